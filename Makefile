@@ -1,0 +1,55 @@
+# Each target makes what it needs in .venv by itself, once: `make demo` works in a fresh clone.
+# PYTHON may name another Python (3.10 or newer) to make the virtual environment with.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := fixtures/legacy_project
+
+.PHONY: help demo test lint bench clean
+
+help:
+	@echo "make demo   what tflint says about $(DEMO), and what it would change"
+	@echo "make test   all tests (ARGS='tests/releases -k target' for some)"
+	@echo "make lint   ruff, mypy"
+	@echo "make bench  speed and memory, against the parser and against peers"
+	@echo "make clean  remove the virtual environment and what was built"
+
+# Exit code 1 only says that something was found, as it should.
+demo: $(VENV)/.runtime
+	@echo "\$$ tflint $(DEMO)"
+	@$(BIN)/tflint --no-cache $(DEMO) || test $$? -eq 1
+	@echo
+	@echo "\$$ tflint --diff $(DEMO)"
+	@$(BIN)/tflint --no-cache --diff $(DEMO) || test $$? -eq 1
+
+test: $(VENV)/.test
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.bench
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "tflint needs Python 3.10 or newer: make PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: $(VENV)/.made pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: $(VENV)/.made pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@ $(VENV)/.runtime

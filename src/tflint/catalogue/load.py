@@ -1,0 +1,143 @@
+"""Reading the catalogue: TOML files in a checkout, one compiled file in an installed wheel."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tflint.catalogue.rule import Catalogue, CatalogueError, Example, Rule
+from tflint.model import Severity
+
+COMPILED = Path(__file__).with_name("compiled.json")
+CHECKOUT_RULES = Path(__file__).resolve().parents[3] / "rules"
+
+_REQUIRED = ("code", "name", "check", "severity", "summary", "explanation")
+_COMMON = frozenset({*_REQUIRED, "references", "applies", "default", "example", "words"})
+_FEW = 8
+_CODE = re.compile(r"TFL\d{3}\Z")
+_NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
+
+
+@cache
+def load_catalogue(extend_rules: tuple[str, ...] = ()) -> Catalogue:
+    """The built-in rules and those in the folders ``extend_rules``. Raises CatalogueError."""
+    documents = list(_builtin_documents())
+    for folder in extend_rules:
+        path = Path(folder)
+        if not path.is_dir():
+            raise CatalogueError(f"{folder}: there is no such folder of rules")
+        documents.extend(read_rule_files(path))
+    return build_catalogue(documents)
+
+
+def _builtin_documents() -> Iterator[tuple[str, dict[str, Any]]]:
+    # A checkout's own rules win over what an earlier build left behind.
+    if CHECKOUT_RULES.is_dir() and any(CHECKOUT_RULES.glob("*/TFL*.toml")):
+        yield from read_rule_files(CHECKOUT_RULES)
+        return
+    try:
+        documents: dict[str, dict[str, Any]] = json.loads(COMPILED.read_bytes())
+    except (OSError, ValueError) as error:
+        raise CatalogueError(f"the installed catalogue of rules cannot be read: {error}") from error
+    yield from documents.items()
+
+
+def read_rule_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(file, document) for each TOML file below a folder, sorted. Raises CatalogueError."""
+    import tomli
+
+    for path in sorted(folder.rglob("*.toml")):
+        try:
+            yield path.relative_to(folder).as_posix(), tomli.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+            raise CatalogueError(f"{path}: {error}") from error
+
+
+def compile_catalogue(folder: Path) -> str:
+    """The text of the compiled catalogue: all rule files of a folder as one JSON object. Raises CatalogueError."""
+    documents = dict(read_rule_files(folder))
+    build_catalogue(documents.items())
+    return json.dumps(documents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def build_catalogue(
+    documents: Iterator[tuple[str, dict[str, Any]]] | Sequence[tuple[str, dict[str, Any]]] | Any,
+) -> Catalogue:
+    """Validate rule documents and put them in order. Raises CatalogueError."""
+    rules: dict[str, Rule] = {}
+    names: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for file, document in documents:
+        rule = _rule(file, document)
+        if rule.code in rules:
+            raise CatalogueError(f"{file}: the code {rule.code} is taken by another rule")
+        if rule.name in names:
+            raise CatalogueError(f"{file}: the name {rule.name!r} is taken by {names[rule.name]}")
+        rules[rule.code] = rule
+        names[rule.name] = rule.code
+        digest.update(json.dumps(document, sort_keys=True).encode())
+    return Catalogue(tuple(rules[code] for code in sorted(rules)), digest.hexdigest())
+
+
+def _rule(file: str, document: Mapping[str, Any]) -> Rule:
+    for key in _REQUIRED:
+        if not isinstance(document.get(key), str) or not document[key].strip():
+            raise CatalogueError(f"{file}: the key {key!r} is missing or not a text")
+    if not _CODE.match(document["code"]):
+        raise CatalogueError(f"{file}: a code is TFL and three digits, not {document['code']!r}")
+    if not _NAME.match(document["name"]):
+        raise CatalogueError(f"{file}: a name is words joined by hyphens, not {document['name']!r}")
+    try:
+        severity = Severity(document["severity"])
+    except ValueError as error:
+        raise CatalogueError(
+            f"{file}: the severity is error, warning or info, not {document['severity']!r}"
+        ) from error
+    examples = []
+    for number, table in enumerate(document.get("example", ()), 1):
+        try:
+            examples.append(Example(**{**table, "target": tuple(table.get("target", ()))}))
+        except TypeError as error:
+            raise CatalogueError(f"{file}: example {number}: {error}") from error
+    return Rule(
+        code=document["code"],
+        name=document["name"],
+        check=document["check"],
+        severity=severity,
+        summary=document["summary"],
+        explanation=document["explanation"].strip(),
+        references=tuple(document.get("references", ())),
+        applies=document.get("applies", ""),
+        default=bool(document.get("default", True)),
+        examples=tuple(examples),
+        words=_words(document),
+        symbol_paths=tuple(_symbol_paths(document)),
+        tables={key: value for key, value in document.items() if key not in _COMMON},
+    )
+
+
+def _words(document: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
+    """What a file must mention: as the rule says it, else the last names of its symbols or of what holds them.
+
+    Few symbols are waited for by name, many by the module that they are in.
+    """
+    if "words" in document:
+        return tuple(frozenset(text.split()) for text in document["words"])
+    if len(document.get("symbol", ())) > _FEW and "modules" in document:
+        return tuple({frozenset({module.rsplit(".", 1)[-1]}): None for module in document["modules"]})
+    names = [
+        table["name"].rsplit(".", 1)[-1] for key in ("symbol", "module") for table in document.get(key, ())
+    ]
+    return tuple(frozenset({name}) for name in dict.fromkeys(names))
+
+
+def _symbol_paths(document: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    for module in document.get("modules", {}):
+        for table in document.get("symbol", ()):
+            if not table.get("keep"):
+                yield tuple(f"{module}.{table['name']}".split("."))

@@ -1,0 +1,128 @@
+"""A rule of the catalogue as the engine and the fronts see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tflint.model import Severity
+
+Table = Mapping[str, Any]
+
+
+class CatalogueError(ValueError):
+    """A rule file that cannot be used; the message names the file and the key."""
+
+
+class UnknownRule(ValueError):
+    """A code, prefix or name that selects no rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A piece of code of a rule: ``bad`` with the message it ``raises`` and its repair ``good``, or a near miss ``fine``.
+
+    ``unsafe``: the repair is an unsafe fix. ``only_on``: the one old release that can show the failure.
+    """
+
+    bad: str | None = None
+    good: str | None = None
+    fine: str | None = None
+    raises: str | None = None
+    style: str = "auto"
+    target: tuple[str, ...] = ()
+    unsafe: bool = False
+    only_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule. ``tables`` are the keys of its file that only its check understands."""
+
+    code: str
+    name: str
+    check: str
+    severity: Severity
+    summary: str
+    explanation: str
+    references: tuple[str, ...]
+    applies: str
+    default: bool
+    examples: tuple[Example, ...]
+    words: tuple[frozenset[str], ...]
+    """A file is worth parsing for this rule if it has all the words of one of these sets."""
+    symbol_paths: tuple[tuple[str, ...], ...]
+    """The symbols of the rule's tables, split at the dots."""
+    tables: Table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """All known rules, by code."""
+
+    rules: tuple[Rule, ...]
+    digest: str
+    """Equal for equal catalogues, for cache keys."""
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def find(self, token: str) -> Rule:
+        """The rule with this code or name (any case). Raises UnknownRule."""
+        wanted = token.strip().lower()
+        for rule in self.rules:
+            if wanted in (rule.code.lower(), rule.name.lower()):
+                return rule
+        raise UnknownRule(self._unknown(token))
+
+    def expand(self, token: str) -> tuple[str, ...]:
+        """The codes that a code, a prefix (``TFL3``), a name or ``ALL`` stands for. Raises UnknownRule."""
+        wanted = token.strip()
+        if wanted.upper() == "ALL":
+            return tuple(rule.code for rule in self.rules)
+        named = [rule.code for rule in self.rules if rule.name == wanted.lower()]
+        if named:
+            return tuple(named)
+        found = tuple(rule.code for rule in self.rules if rule.code.startswith(wanted.upper()))
+        if not found or not wanted.upper().startswith("TFL"):
+            raise UnknownRule(self._unknown(token))
+        return found
+
+    def select(
+        self, select: Sequence[str] = (), ignore: Sequence[str] = (), extend_select: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """The enabled codes, sorted: ``select`` (or the default rules) and ``extend_select`` without ``ignore``.
+
+        A more specific token wins: ``--select TFL3 --ignore TFL302``, ``--ignore TFL3 --extend-select TFL302``.
+        Raises UnknownRule.
+        """
+        weight: dict[str, int] = {}
+        if select:
+            for token in select:
+                for code in self.expand(token):
+                    weight[code] = max(weight.get(code, 0), self._weight(token))
+        else:
+            weight = {rule.code: 0 for rule in self.rules if rule.default}
+        for token in extend_select:
+            for code in self.expand(token):
+                weight[code] = max(weight.get(code, 0), self._weight(token))
+        for token in ignore:
+            for code in self.expand(token):
+                if code in weight and weight[code] <= self._weight(token):
+                    del weight[code]
+        return tuple(sorted(weight))
+
+    def _weight(self, token: str) -> int:
+        text = token.strip()
+        if text.upper() == "ALL":
+            return 0
+        return len(text) if text.upper().startswith("TFL") else len("TFL000")
+
+    def _unknown(self, token: str) -> str:
+        from difflib import get_close_matches
+
+        known = [name for rule in self.rules for name in (rule.name, rule.code)]
+        near = get_close_matches(token.strip().lower(), [name.lower() for name in known], n=1)
+        hint = f"; did you mean {next(name for name in known if name.lower() == near[0])}?" if near else ""
+        return f"there is no rule {token.strip()!r}{hint}"

@@ -1,0 +1,12 @@
+"""The checks that rule files name. A check knows syntax/, never another check."""
+
+from __future__ import annotations
+
+from tflint.checks.context import Check
+
+
+def all_checks() -> dict[str, Check]:
+    """Check name → check."""
+    from tflint.checks import moved_module, optimizer_lr, replaced_symbol
+
+    return {module.CHECK.name: module.CHECK for module in (moved_module, optimizer_lr, replaced_symbol)}

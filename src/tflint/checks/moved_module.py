@@ -1,0 +1,282 @@
+"""A module path that a release of the target does not have, and where its names went. Used by TFL303."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import libcst as cst
+
+from tflint.catalogue.rule import Rule
+from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, keras_root_of
+from tflint.model import Edit, Fix, Safety
+from tflint.releases.ranges import describe_releases, missing_in
+from tflint.releases.target import Target
+from tflint.settings import LintSettings
+from tflint.syntax.names import canonical, dotted_name, is_framework, module_of
+from tflint.syntax.rewrite import without_decorator
+
+_AXES = {"keras": "keras", "tensorflow.keras": "tensorflow"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One module that moved. Paths are below ``keras``; ``keras`` and ``tensorflow`` are the releases that have it."""
+
+    name: str
+    releases: Mapping[str, str]
+    to: str
+    names: frozenset[str]
+    moved: Mapping[str, str]
+    gone: Mapping[str, str]
+    same: bool
+    """The successor has every public name of the module."""
+    decorators: frozenset[str]
+
+    def successor(self, name: str) -> str | None:
+        """The dotted name that ``name`` of the module has now, None if there is none."""
+        if name in self.moved:
+            return self.moved[name]
+        return f"{self.to}.{name}" if self.to and (self.same or name in self.names) else None
+
+
+def _read(table: Mapping[str, Any]) -> Row:
+    return Row(
+        name=table["name"],
+        releases={"keras": table.get("keras", ""), "tensorflow": table.get("tensorflow", "")},
+        to=table.get("to", ""),
+        names=frozenset(table.get("names", ())),
+        moved=table.get("moved", {}),
+        gone=table.get("gone", {}),
+        same=bool(table.get("same", False)),
+        decorators=frozenset(table.get("decorator_removed", ())),
+    )
+
+
+def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
+    """Index the modules that some release of the target lacks, under each root that they are written with."""
+    symbols: dict[str, Row] = {}
+    for table in rule.tables.get("module", ()):
+        row = _read(table)
+        for root in table.get("roots", ("keras", "tensorflow.keras")):
+            if _missing(row, root, settings.target):
+                symbols[root + row.name.removeprefix("keras")] = row
+    if not symbols:
+        return None
+
+    def on_use(use: SymbolUse, file: FileContext) -> Iterable[Draft]:
+        return _report_use(use, file, rule)
+
+    def on_file(file: FileContext) -> Iterable[Draft]:
+        return _report_imports(file, rule, symbols)
+
+    return PreparedCheck(rule, symbols, on_use=on_use, on_file=on_file)
+
+
+def _missing(row: Row, root: str, target: Target) -> tuple[str, ...]:
+    axis = _AXES[root]
+    return missing_in(target.releases(axis), row.releases[axis])
+
+
+def _message(rule: Rule, symbol: str, row: Row, target: Target, advice: str) -> str:
+    root = keras_root_of(symbol)
+    releases = describe_releases(_missing(row, root, target), _AXES[root])
+    return rule.summary.format(symbol=symbol, releases=releases, replacement=advice)
+
+
+def _rooted(name: str, root: str) -> str:
+    return root + name.removeprefix("keras") if name.startswith("keras") else name
+
+
+# -- uses by attribute: keras.layers.core.Dense(…) --------------------------------------------------
+
+
+def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft]:
+    symbol, row = use.candidates[0]
+    root = keras_root_of(symbol)
+    attribute = file.tree.parent.get(use.node)
+    if not isinstance(attribute, cst.Attribute) or attribute.value is not use.node:
+        yield Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol)
+        return
+    name = attribute.attr.value
+    successor = row.successor(name)
+    fix = _removed_decorator(attribute, name, row, file)
+    if successor is not None and file.positions.editable(attribute):
+        speller = Speller(file, use.root, root, {})
+        text = speller(successor)
+        span = file.positions.inner(attribute)
+        fix = Fix(
+            f"Replace by `{_rooted(successor, root)}`",
+            Safety.SAFE,
+            (Edit(span.start, span.end, text),),
+            tuple(speller.needs),
+        )
+    yield Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (name,), root)), symbol, fix)
+
+
+def _removed_decorator(attribute: cst.Attribute, name: str, row: Row, file: FileContext) -> Fix | None:
+    """Decorators that only adapted old argument names may simply go."""
+    decorator = file.tree.parent.get(attribute)
+    if (
+        name not in row.decorators
+        or not isinstance(decorator, cst.Decorator)
+        or not file.positions.editable(decorator)
+    ):
+        return None
+    removal = without_decorator(decorator, file.positions, file.text)
+    if removal is None or removal.drops_comment:
+        return None
+    return Fix(f"Remove `@{name}`", Safety.SAFE, removal.edits)
+
+
+def _advice(row: Row, names: Iterable[str], root: str) -> str:
+    """Where the names went, or why they have no successor."""
+    sentences: list[str] = []
+    used: dict[str, list[str]] = {}
+    for name in names:
+        successor = row.successor(name)
+        if successor is not None:
+            used.setdefault(_rooted(successor.rpartition(".")[0], root), []).append(
+                successor.rpartition(".")[2]
+            )
+        else:
+            sentences.append(f"`{name}`: {row.gone.get(name, 'no successor')}")
+    sentences = [f"use `{module}.{name}`" for module, found in used.items() for name in found][:4] + sentences
+    if not sentences:
+        sentences = [f"use `{_rooted(row.to, root)}`" if row.to else "it has no successor"]
+    return "; ".join(sentences)
+
+
+# -- imports ----------------------------------------------------------------------------------------
+
+
+def _report_imports(file: FileContext, rule: Rule, symbols: Mapping[str, Row]) -> Iterator[Draft]:
+    for statement in file.tree.imports:
+        if file.guards.guarded(statement):
+            continue
+        if isinstance(statement, cst.ImportFrom):
+            yield from _report_from(statement, file, rule, symbols)
+        else:
+            for alias in statement.names:
+                module = canonical(dotted_name(alias.name) or "")
+                found = _longest(module, symbols)
+                if found is not None:
+                    yield _module_import(alias, *found, file, rule)
+
+
+def _longest(module: str, symbols: Mapping[str, Row]) -> tuple[str, Row] | None:
+    while module:
+        if module in symbols:
+            return module, symbols[module]
+        module = module.rpartition(".")[0]
+    return None
+
+
+def _report_from(
+    statement: cst.ImportFrom, file: FileContext, rule: Rule, symbols: Mapping[str, Row]
+) -> Iterator[Draft]:
+    module, level = module_of(statement)
+    if level or not is_framework(module):
+        return
+    module = canonical(module)
+    found = _longest(module, symbols)
+    if found is not None:
+        yield _from_import(statement, *found, file, rule, exact=found[0] == module)
+    elif not isinstance(statement.names, cst.ImportStar):
+        for alias in statement.names:
+            name = f"{module}.{dotted_name(alias.name)}"
+            if name in symbols:
+                yield _module_import(alias, name, symbols[name], file, rule)
+
+
+def _module_import(alias: cst.ImportAlias, symbol: str, row: Row, file: FileContext, rule: Rule) -> Draft:
+    """``import keras.engine as engine``, ``from keras.utils import np_utils``: fixed through their uses.
+
+    Where the successor has all the names, the import itself is rewritten under the name that the file uses.
+    """
+    root = keras_root_of(symbol)
+    fix = None
+    statement = file.tree.parent[alias]
+    plain = isinstance(statement, cst.Import) and alias.asname is None
+    if row.to and (row.same or plain) and file.positions.editable(alias):
+        to = _rooted(row.to, root)
+        if plain:
+            span = file.positions.inner(alias.name)
+            fix = Fix(f"Import `{to}`", Safety.SAFE, (Edit(span.start, span.end, to),))
+        elif isinstance(statement, (cst.Import, cst.ImportFrom)) and len(list(statement.names)) == 1:  # type: ignore[arg-type]
+            local = dotted_name(alias.asname.name) if alias.asname is not None else dotted_name(alias.name)
+            span = file.positions.inner(statement)
+            package, _, last = to.rpartition(".")
+            renamed = f" as {local}" if local != last else ""
+            fix = Fix(
+                f"Import `{to}`",
+                Safety.SAFE,
+                (Edit(span.start, span.end, f"from {package} import {last}{renamed}"),),
+            )
+    return Draft(alias, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix)
+
+
+def _from_import(
+    statement: cst.ImportFrom, symbol: str, row: Row, file: FileContext, rule: Rule, exact: bool
+) -> Draft:
+    root = keras_root_of(symbol)
+    assert statement.module is not None
+    node = statement.module
+    if isinstance(statement.names, cst.ImportStar):
+        fix = None
+        if row.to and exact and file.positions.editable(statement):
+            span = file.positions.inner(node)
+            fix = Fix(
+                f"Import from `{_rooted(row.to, root)}`",
+                Safety.UNSAFE,
+                (Edit(span.start, span.end, _rooted(row.to, root)),),
+                reason="a star import of another module brings other names",
+            )
+        return Draft(node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix)
+    names = [dotted_name(alias.name) or "" for alias in statement.names]
+    fix = _moved_names(statement, row, root, file) if exact and file.positions.editable(statement) else None
+    return Draft(node, _message(rule, symbol, row, file.target, _advice(row, names, root)), symbol, fix)
+
+
+def _moved_names(statement: cst.ImportFrom, row: Row, root: str, file: FileContext) -> Fix | None:
+    """The statement with each name imported from where it is now; None if one of them is nowhere."""
+    assert not isinstance(statement.names, cst.ImportStar) and statement.module is not None
+    groups: dict[str, list[tuple[cst.ImportAlias, str]]] = {}
+    for alias in statement.names:
+        successor = row.successor(dotted_name(alias.name) or "")
+        if successor is None:
+            return None
+        module, _, last = _rooted(successor, root).rpartition(".")
+        groups.setdefault(module, []).append((alias, last))
+    title = "Import from " + ", ".join(f"`{module}`" for module in groups)
+    if len(groups) == 1:
+        ((module, pairs),) = groups.items()
+        span = file.positions.inner(statement.module)
+        edits = [Edit(span.start, span.end, module)]
+        for alias, last in pairs:
+            if dotted_name(alias.name) != last:
+                name = file.positions.inner(alias.name)
+                keep = "" if alias.asname is not None else f" as {dotted_name(alias.name)}"
+                edits.append(Edit(name.start, name.end, last + keep))
+        return Fix(title, Safety.SAFE, tuple(edits))
+    span = file.positions.inner(statement)
+    line_start = max(file.text.rfind("\n", 0, span.start), file.text.rfind("\r", 0, span.start)) + 1
+    indent = file.text[line_start : span.start]
+    if indent.strip() or "#" in file.text[span.start : span.end]:
+        return None  # joined to other statements by a semicolon, or with comments between the names
+    newline = "\r\n" if "\r\n" in file.text else "\n"
+    lines = [
+        f"from {module} import {', '.join(_alias_text(alias, last) for alias, last in pairs)}"
+        for module, pairs in groups.items()
+    ]
+    return Fix(title, Safety.SAFE, (Edit(span.start, span.end, f"{newline}{indent}".join(lines)),))
+
+
+def _alias_text(alias: cst.ImportAlias, last: str) -> str:
+    name = dotted_name(alias.name)
+    local = dotted_name(alias.asname.name) if alias.asname is not None else name
+    return last if local == last else f"{last} as {local}"
+
+
+CHECK = Check("moved-module", prepare)

@@ -1,0 +1,1 @@
+"""Applying fixes: edits on bytes, import planning, the loop until nothing changes, verification."""

@@ -1,0 +1,215 @@
+"""The flake8 plugin: ``flake8 --select TFL``.
+
+flake8 has the last word on what is shown: its ``select``, ``ignore``, ``per-file-ignores`` and ``# noqa``
+count as for any plugin, and tflint's own suppression comments besides. Rules that tflint leaves off by
+default, and those that only inform, are off here too until flake8's ``select`` or ``extend-select``, or
+``tflint-select``, name them.
+
+Importing this module imports neither libcst nor flake8; a file that no rule can concern costs one search of
+its text. Nothing is raised into flake8: a check that fails becomes a TFL000 line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tokenize
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from tflint import __version__
+
+if TYPE_CHECKING:
+    import argparse
+    import ast
+
+    from flake8.options.manager import OptionManager
+
+    from tflint.catalogue import Catalogue
+    from tflint.model import FileResult
+    from tflint.project.index import Project
+    from tflint.settings import LintSettings
+
+_STYLES = ("auto", "ops", "tf")
+_TFL = "TFL"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What flake8 was asked for. ``paths`` are its arguments."""
+
+    settings: LintSettings
+    paths: tuple[str, ...]
+
+
+class Plugin:
+    """One file's check, as flake8 asks for it. flake8 makes one object per file and calls `run`."""
+
+    name = "tflint"
+    version = __version__
+
+    # flake8 hands the options to the class, not to its objects: there is no other place to keep them.
+    _run: ClassVar[_Run | None] = None
+
+    def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
+        # flake8 decides by the name of this argument that the plugin is one for whole files that parse.
+        del tree
+        self._filename = filename
+        self._lines = lines
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
+        """Findings as (1-based line, 0-based column in characters, ``CODE message``, class)."""
+        run = self._run
+        if run is None or not run.settings.rules:
+            return
+        try:
+            result = _lint(self._filename, self._lines, run)
+        except Exception as error:
+            yield 1, 0, f"TFL000 tflint failed: {_first_line(f'{type(error).__name__}: {error}')}", Plugin
+            return
+        for finding in result.findings:
+            text = f"{finding.code} {_first_line(finding.message)}"
+            yield finding.line, finding.column - 1, text, Plugin
+        for problem in result.errors:
+            yield max(problem.line, 1), 0, f"TFL000 {_first_line(problem.message)}", Plugin
+
+    @staticmethod
+    def add_options(manager: OptionManager) -> None:
+        """Register the options. Each may stand in flake8's configuration under the same name."""
+        manager.add_option(
+            "--tflint-target",
+            default="",
+            metavar="REQUIREMENTS",
+            parse_from_config=True,
+            help="the releases that the code is meant for, such as 'tensorflow>=2.16, keras==3.4.*' "
+            "(default: the newest known)",
+        )
+        manager.add_option(
+            "--tflint-style",
+            default="auto",
+            metavar="{auto,ops,tf}",
+            parse_from_config=True,
+            help="whether messages name keras.ops or TensorFlow functions as replacements (default: auto)",
+        )
+        manager.add_option(
+            "--tflint-select",
+            default=[],
+            metavar="RULES",
+            comma_separated_list=True,
+            parse_from_config=True,
+            help="tflint rules to check, by code, prefix or name, off-by-default ones included "
+            "(default: whatever flake8 selects)",
+        )
+        manager.add_option(
+            "--tflint-ignore",
+            default=[],
+            metavar="RULES",
+            comma_separated_list=True,
+            parse_from_config=True,
+            help="tflint rules not to check, by code, prefix or name",
+        )
+        manager.add_option(
+            "--tflint-extend-rules",
+            default=[],
+            metavar="FOLDERS",
+            comma_separated_list=True,
+            normalize_paths=True,
+            parse_from_config=True,
+            help="folders with further rule files",
+        )
+
+    @classmethod
+    def parse_options(
+        cls, manager: OptionManager, options: argparse.Namespace, filenames: Sequence[str]
+    ) -> None:
+        """Take the options. What is wrong with them ends the run as flake8 ends it for its own options."""
+        from flake8.exceptions import ExecutionError
+
+        try:
+            settings = _settings(manager, options)
+        except ValueError as error:
+            raise ExecutionError(f"tflint: {_first_line(str(error))}") from error
+        cls._run = _Run(settings, tuple(filenames) or (os.curdir,))
+
+
+def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettings:
+    """What flake8's options ask for. Raises ValueError for what makes no sense."""
+    from tflint.catalogue import load_catalogue
+    from tflint.releases.target import newest_target, resolve_target
+    from tflint.settings import LintSettings
+
+    if options.tflint_style not in _STYLES:
+        raise ValueError(f"tflint-style is {options.tflint_style!r}, not one of {', '.join(_STYLES)}")
+    requirements = split_requirements(options.tflint_target)
+    target = resolve_target(requirements, "flake8's tflint-target") if requirements else newest_target()
+    extend_rules = tuple(options.tflint_extend_rules)
+    catalogue = load_catalogue(extend_rules)
+    return LintSettings(
+        rules=_rules(catalogue, manager, options),
+        target=target,
+        style=options.tflint_style,
+        extend_rules=extend_rules,
+    )
+
+
+def _rules(catalogue: Catalogue, manager: OptionManager, options: argparse.Namespace) -> tuple[str, ...]:
+    """The codes to check: those that flake8 will show. Raises ValueError for an unknown rule."""
+    from flake8.style_guide import Decision, DecisionEngine, Selected
+
+    quiet = {rule.code for rule in catalogue.rules if not rule.default or rule.severity == "info"}
+    named = catalogue.select(options.tflint_select, (), ()) if options.tflint_select else ()
+    manager.extend_default_ignore(sorted(quiet.difference(named)))
+    engine = DecisionEngine(options)
+
+    def is_wanted(code: str) -> bool:
+        if engine.decision_for(code) is not Decision.Selected:
+            return False
+        if options.tflint_select:
+            return code in named
+        # A user's own `ignore` replaces flake8's default one altogether, and would turn these on unasked.
+        return code not in quiet or engine.was_selected(code) is Selected.Explicitly
+
+    wanted = catalogue.select(["ALL"], options.tflint_ignore, ())
+    return tuple(code for code in wanted if is_wanted(code))
+
+
+def split_requirements(text: str) -> tuple[str, ...]:
+    """Requirements separated by commas or white space, which a requirement may hold too.
+
+    A new one begins where a name does: ``tensorflow>=2.16,<3, keras`` are two.
+    """
+    return tuple(part for part in re.split(r"[\s,]+(?=[A-Za-z])", text.strip(" \t\r\n,")) if part)
+
+
+def _lint(filename: str, lines: Sequence[str], run: _Run) -> FileResult:
+    from tflint.engine import lint_source
+
+    return lint_source(_encode(lines), filename, run.settings, _project(run.paths))
+
+
+@cache
+def _project(paths: tuple[str, ...]) -> Project:
+    """The user's other modules. One for all files of a process: each module is read once."""
+    from tflint.configuration.location import project_roots
+    from tflint.project.index import Project
+
+    return Project([Path(root) for root in project_roots(paths)])
+
+
+def _encode(lines: Sequence[str]) -> bytes:
+    """The bytes of a file that flake8 has decoded: it alone can read standard input."""
+    text = "".join(lines)
+    data = text.encode("utf-8", "surrogatepass")
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+        return text.encode(encoding)
+    except (SyntaxError, UnicodeError):
+        return data
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].rstrip()

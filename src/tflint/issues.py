@@ -1,0 +1,19 @@
+"""What passes from the checks of one file to the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tflint.catalogue.rule import Rule
+from tflint.model import Finding
+
+INTERNAL_ERROR, SYNTAX_ERROR, UNUSED_SUPPRESSION = "TFL000", "TFL001", "TFL002"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A finding and the lines (1-based, first and last, of the whole text) on which a comment can suppress it."""
+
+    rule: Rule
+    finding: Finding
+    lines: tuple[int, int]

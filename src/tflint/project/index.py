@@ -1,0 +1,220 @@
+"""The project around a file: which modules there are, what they export, who patches and who imports what.
+
+Lazy: only modules that somebody asks about are read. Answers depend on the files alone, never on what was
+asked before. One ``Project`` is a snapshot for one run: each file is looked at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tflint.project.disk import Disk, Reader, known_files, python_files, read_file, try_read
+from tflint.project.importers import Importers
+from tflint.project.lookup import Candidates, Lookup, StarNames, is_source
+from tflint.project.mentions import Mentions
+from tflint.project.modules import Modules
+from tflint.project.patches import Patches
+from tflint.project.record import Record, digest, parts_of, question
+from tflint.project.resolve import Finder, says_something
+from tflint.project.survey import Survey
+
+
+class Symbols(Mapping[str, Candidates]):
+    """The attributes of a project module, each followed to the end when it is asked for."""
+
+    __slots__ = ("_lookup", "_value")
+
+    def __init__(self, lookup: Lookup, value: str) -> None:
+        self._lookup = lookup
+        self._value = value
+
+    def __getitem__(self, name: str) -> Candidates:
+        found = self._lookup.attribute(self._value, name)
+        if not found:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lookup.names(self._value))
+
+    def __len__(self) -> int:
+        return len(self._lookup.names(self._value))
+
+
+class Exports:
+    """What a project module offers to the files that import it."""
+
+    __slots__ = ("_lookup", "_modules", "_value", "symbols")
+
+    def __init__(self, lookup: Lookup, modules: Modules, value: str) -> None:
+        self._lookup = lookup
+        self._modules = modules
+        self._value = value
+        self.symbols: Mapping[str, Candidates] = Symbols(lookup, value)
+        """Name → candidates in source order: framework symbols, ``@…`` project modules, ``""`` for something
+        else.
+        """
+
+    @property
+    def star(self) -> tuple[str, ...]:
+        """The names that ``from module import *`` binds, sorted."""
+        return self._lookup.star(self._value)[0]
+
+    @property
+    def star_frameworks(self) -> tuple[str, ...]:
+        """Framework modules whose public names a star import brings too. Empty if the project knows
+        ``star_names``.
+        """
+        return self._lookup.star(self._value)[1]
+
+    @property
+    def frameworks(self) -> tuple[str, ...]:
+        """Framework modules whose public names are attributes too, because the module star-imports them."""
+        return self._lookup.framework_stars(self._value)
+
+    @property
+    def complete(self) -> bool:
+        """False where the module may have further names: it does not parse, or makes names at run time."""
+        return not is_source(self._value) or self._modules.complete(self._value[1:])
+
+
+class Project:
+    """The user's other files.
+
+    ``roots`` are folders (a file stands for its folder). ``read`` gives a file's bytes or raises OSError.
+    ``files`` are the Python files and notebooks of the project where they are known already; else they are
+    looked for below the roots when a question needs them all. ``star_names`` says what a star import of a
+    framework module brings; without it such names are guesses wherever code names them.
+    """
+
+    def __init__(
+        self,
+        roots: Sequence[Path],
+        read: Reader = read_file,
+        files: Sequence[Path] | None = None,
+        star_names: StarNames | None = None,
+    ) -> None:
+        self._given: tuple[Any, ...] = (roots, read, files, star_names)
+        self._read = read
+        folders = [os.path.abspath(root) for root in roots]
+        self._record = Record()
+        self._finder = Finder([_as_folder(root) for root in folders], Disk(), self._has_content)
+        self._modules = Modules(read, self._record)
+        self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
+        survey = Survey(lambda: python_files(folders) if files is None else known_files(files), read)
+        self._survey = survey
+        self._patches = Patches(survey, self._lookup)
+        self._importers = Importers(survey, self._lookup)
+        self._mentions = Mentions(self._finder, read)
+        self._all_answers: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
+        self._replayed: dict[str, str] = {}
+
+    def __reduce__(self) -> tuple[type[Project], tuple[Any, ...]]:
+        return (Project, self._given)
+
+    def resolve(self, module: str, level: int, importer: str) -> str | None:
+        """The project module that an import in the file ``importer`` means.
+
+        ``level`` is the number of leading dots. The answer is ``@`` and the absolute path of the module's
+        file (of the folder for a namespace package); None if it is not a module of the project.
+        """
+        return self._lookup.find(module, level, os.path.dirname(os.path.abspath(importer)))
+
+    def exports(self, value: str) -> Exports | None:
+        """What a project module (``@…``, as ``resolve`` gives it) offers; None for anything else."""
+        if not value.startswith("@"):
+            return None
+        return Exports(self._lookup, self._modules, value)
+
+    def member(self, value: str, name: str) -> Candidates:
+        """The candidates for one attribute of a project module; empty if there is no such attribute."""
+        return self._lookup.member(value, (name,)) if value.startswith("@") else ()
+
+    def assigns(self, symbol: str) -> bool:
+        """Whether a file of the project gives the framework its own ``symbol``: ``K.symbolic = …``,
+        ``setattr`` with it.
+        """
+        return self._about_all("assigns", symbol, "", self._assigns)
+
+    def imported_elsewhere(self, path: str, name: str) -> bool:
+        """Whether another file of the project imports ``name`` from the file ``path`` or uses
+        ``module.name``.
+        """
+        return self._about_all("imported", os.path.abspath(path), name, self._imported)
+
+    def mentions_framework(self, value: str) -> bool:
+        """Whether anything that a project module (``@…``) offers can come from a framework at all.
+
+        Generous: true also where the framework is named for other ends. Costs no parsing.
+        """
+        if not value.startswith("@"):
+            return False
+        answer = self._mentions.mentions_framework(value[1:])
+        self._record.note(question("mentions", value[1:]), digest(str(answer)))
+        return answer
+
+    def _about_all(self, kind: str, subject: str, name: str, ask: Callable[[str, str], bool]) -> bool:
+        """Ask a question that rests on all files; the question carries what the files were when it was
+        answered.
+        """
+        key = (kind, subject, name)
+        known = self._all_answers.get(key)
+        if known is None:
+            answer = self._record.aside(lambda: ask(subject, name))
+            told = digest(str(answer))
+            known = self._all_answers[key] = (answer, question(*key, self._survey.fingerprint, told), told)
+        self._record.note(known[1], known[2])
+        return known[0]
+
+    def _assigns(self, symbol: str, name: str) -> bool:
+        return self._patches.assigns(symbol)
+
+    def _imported(self, path: str, name: str) -> bool:
+        return self._importers.imported_elsewhere(path, name)
+
+    def learnt(self) -> tuple[tuple[str, str], ...]:
+        """The questions asked since ``forget``, each with a digest of its answer; sorted."""
+        return self._record.taken_down()
+
+    def forget(self) -> None:
+        """Start a new list of questions. Answers stay remembered."""
+        self._record.clear()
+
+    def replay(self, asked: str) -> str:
+        """The digest that the answer to a question of ``learnt`` has now; empty for a text that is no
+        question.
+        """
+        known = self._replayed.get(asked)
+        if known is None:
+            known = self._replayed[asked] = self._record.aside(lambda: self._replay(parts_of(asked)))
+        return known
+
+    def _replay(self, parts: list[str | int]) -> str:
+        match parts:
+            case ["resolve", str(module), int(level), str(folder)]:
+                return digest(self._finder.find(module, level, folder) or "")
+            case ["submodule", str(package), str(name)]:
+                return digest(self._finder.submodule(package, name) or "")
+            case ["mentions", str(path)]:
+                return digest(str(self._mentions.mentions_framework(path)))
+            case ["submodules", str(package)]:
+                return digest(repr(self._finder.submodules(package)))
+            case ["assigns" | "imported" as kind, str(subject), str(name), str(fingerprint), str(answer)]:
+                if self._survey.fingerprint == fingerprint:
+                    return answer
+                ask = self._assigns if kind == "assigns" else self._imported
+                return digest(str(ask(subject, name)))
+            case [str(kind), str(path), str(name), str(content), str(answer)]:
+                return self._modules.replay(kind, path, name, content, answer)
+        return ""
+
+    def _has_content(self, path: str) -> bool:
+        data = try_read(self._read, path)
+        return data is not None and says_something(data)
+
+
+def _as_folder(root: str) -> str:
+    return os.path.dirname(root) if os.path.isfile(root) else root

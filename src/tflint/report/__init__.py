@@ -1,0 +1,1 @@
+"""What a run found, as people and programs read it: a module for each format."""

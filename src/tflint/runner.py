@@ -1,0 +1,264 @@
+"""Do a run: for many files, look into the cache, lint or fix what is not in it, in one process or several.
+
+The outcome depends on the files and the settings only, never on the number of processes, the cache or the
+order of the paths. For fixes this takes care: what one file's fix changes (a name that it no longer exports)
+can change what is found in another. So nothing is written before all fixes are known. They are worked out on
+the tree as it was, and then again, on the tree as it would be, for each file whose findings rest on one that
+changes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tflint.fingerprints import cache_key, content_digest
+from tflint.model import FileError, FileResult, Safety
+from tflint.settings import LintSettings
+from tflint.work import Outcome, Task, Workshop, failure
+from tflint.writing import WriteError, replace_content
+
+if TYPE_CHECKING:
+    from tflint.cache import Cache
+    from tflint.project.index import Project
+
+_ROUNDS = 8
+_BYTES_WORTH_A_PROCESS = 100_000
+_INTERNAL_ERROR = "TFL000"
+
+Progress = Callable[[int, int], None]
+"""Told how many files are done, and of how many."""
+
+
+def available_processors() -> int:
+    """How many processors this process may use, at least 1."""
+    if sys.platform == "linux":
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What to do with the files.
+
+    ``roots`` are the folders of the user's own modules. ``jobs`` is how many processes there may be.
+    ``unsafe`` allows unsafe fixes, where ``fix`` asks for fixes. ``tool`` is the tool's fingerprint, for the
+    cache.
+    """
+
+    roots: tuple[str, ...]
+    jobs: int = 1
+    fix: bool = False
+    unsafe: bool = False
+    cache: Cache | None = None
+    tool: str = ""
+
+
+def run_files(
+    files: Sequence[tuple[str, LintSettings]], run: Run, progress: Progress | None = None
+) -> tuple[Outcome, ...]:
+    """Lint or fix files, each with the settings for it; an outcome for each, in the same order.
+
+    Writes nothing but the cache. When it is interrupted, what was found so far is in the cache.
+    """
+    table = {
+        settings: index for index, settings in enumerate(dict.fromkeys(settings for _, settings in files))
+    }
+    tasks = tuple(Task(path, table[settings]) for path, settings in files)
+    workshop = Workshop(tuple(table), run.roots, run.fix, run.unsafe)
+    state = _State(tasks, run, progress or _say_nothing)
+    try:
+        _recall(state, workshop)
+        _do(state, workshop, [index for index in range(len(tasks)) if index not in state.outcomes])
+        if run.fix:
+            _settle(state, workshop)
+    finally:
+        _remember(state, workshop)
+    return tuple(state.outcomes[index] for index in range(len(tasks)))
+
+
+def write_fixes(
+    outcomes: Iterable[Outcome], files: Sequence[tuple[str, LintSettings]]
+) -> tuple[Outcome, ...]:
+    """Write what was fixed, each file in one step (`tflint.writing`); the outcomes as they then are.
+
+    Of a file that could not be written nothing is fixed: its findings are those of its content, and its
+    errors say why.
+    """
+    return tuple(
+        outcome if outcome.content is None else _write(outcome, settings)
+        for outcome, (_, settings) in zip(outcomes, files, strict=True)
+    )
+
+
+def _write(outcome: Outcome, settings: LintSettings) -> Outcome:
+    original, content = outcome.original, outcome.content
+    if original is None or content is None:
+        return outcome
+    try:
+        replace_content(outcome.path, original, content)
+    except WriteError as error:
+        workshop = Workshop((settings,), roots=())
+        unfixed = workshop.treat(original, Task(outcome.path, 0), workshop.open_project())
+        failed = FileError(outcome.path, 0, str(error))
+        return replace(unfixed, result=replace(unfixed.result, errors=(*unfixed.result.errors, failed)))
+    return outcome
+
+
+@dataclass(slots=True)
+class _State:
+    """A run under way. Dictionaries are keyed by the index of a task."""
+
+    tasks: Sequence[Task]
+    run: Run
+    progress: Progress
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    sizes: dict[int, int] = field(default_factory=dict)
+    fresh: set[int] = field(default_factory=set)
+    """Those whose outcome is not from the cache."""
+
+    def settle(self, index: int, outcome: Outcome) -> None:
+        self.outcomes[index] = outcome
+        self.progress(len(self.outcomes), len(self.tasks))
+
+
+def _say_nothing(_done: int, _total: int) -> None:
+    pass
+
+
+def _recall(state: _State, workshop: Workshop) -> None:
+    """Take from the cache what is there and still holds, and learn the sizes of the files."""
+    cache = state.run.cache
+    digests: dict[bytes, tuple[int, bytes]] = {}
+    paths: dict[bytes, str] = {}
+    fingerprints = [settings.fingerprint() for settings in workshop.settings] if cache else []
+    for index, task in enumerate(state.tasks):
+        try:
+            if cache is None:
+                state.sizes[index] = os.stat(task.path).st_size
+                continue
+            content = workshop.read(task.path)
+        except OSError:
+            # Whoever does the task will say what is wrong.
+            state.sizes[index] = 0
+            continue
+        state.sizes[index] = len(content)
+        digest = content_digest(content)
+        key = cache_key(state.run.tool, fingerprints[task.settings], task.path, digest)
+        digests[key] = (index, digest)
+        paths[key] = task.path
+    if cache is None:
+        return
+    memory = _Memory(workshop)
+    for key, result in cache.fetch(paths).items():
+        index, digest = digests[key]
+        if memory.holds(result) and not (state.run.fix and _has_fix(result, unsafe=state.run.unsafe)):
+            state.settle(index, Outcome(result.path, result, digest))
+
+
+def _has_fix(result: FileResult, *, unsafe: bool) -> bool:
+    fixes = (finding.fix for finding in result.findings)
+    return any(fix is not None and (unsafe or fix.safety is Safety.SAFE) for fix in fixes)
+
+
+def _do(state: _State, workshop: Workshop, indices: Sequence[int]) -> None:
+    """Do some of the tasks, in as many processes as are worth it."""
+    for index, outcome in _outcomes(state, workshop, indices):
+        earlier = state.outcomes.get(index)
+        state.fresh.add(index)
+        state.settle(index, outcome if earlier is None else _combine(earlier, outcome))
+
+
+def _outcomes(state: _State, workshop: Workshop, indices: Sequence[int]) -> Iterator[tuple[int, Outcome]]:
+    sizes = [state.sizes[index] for index in indices]
+    processes = min(state.run.jobs, len(indices), 1 + sum(sizes) // _BYTES_WORTH_A_PROCESS)
+    if processes <= 1:
+        do = workshop() if indices else None
+        for index in indices:
+            if do is not None:
+                yield index, do(state.tasks[index])
+        return
+    from tflint.processes import Died, work_in_processes
+
+    tasks = [state.tasks[index] for index in indices]
+    # Closed at once when this run is interrupted, not whenever the traceback goes.
+    with closing(work_in_processes(workshop, tasks, sizes, processes)) as answers:
+        for position, answer in answers:
+            if isinstance(answer, Died):
+                answer = failure(
+                    tasks[position].path, f"not checked: the process that did it {answer.reason}"
+                )
+            yield indices[position], answer
+
+
+def _combine(earlier: Outcome, later: Outcome) -> Outcome:
+    """Two fixes of the same file, one after the other, as one."""
+    original = earlier.original if earlier.original is not None else later.original
+    content = later.content if later.content is not None else earlier.content
+    if content == original:
+        original = content = None
+    return replace(later, fixed=earlier.fixed + later.fixed, original=original, content=content)
+
+
+def _settle(state: _State, workshop: Workshop) -> None:
+    """Repeat, on the tree as it would be, what rests on files that change, until nothing does."""
+    overlay: dict[str, bytes] = {}
+    for _ in range(_ROUNDS):
+        changed = {
+            os.path.realpath(outcome.path): outcome.content
+            for outcome in state.outcomes.values()
+            if outcome.content is not None
+        }
+        if changed == overlay:
+            return
+        overlay = changed
+        workshop = replace(workshop, overlay=overlay)
+        memory = _Memory(workshop)
+        _do(
+            state,
+            workshop,
+            [index for index in sorted(state.outcomes) if not memory.holds(state.outcomes[index].result)],
+        )
+
+
+def _remember(state: _State, workshop: Workshop) -> None:
+    """Put into the cache what it did not have. What failed may go well next time."""
+    cache = state.run.cache
+    if cache is None:
+        return
+    fingerprints = [settings.fingerprint() for settings in workshop.settings]
+    entries = []
+    for index in sorted(state.fresh):
+        task, outcome = state.tasks[index], state.outcomes[index]
+        if outcome.digest and not outcome.result.errors and not _is_broken(outcome.result):
+            key = cache_key(state.run.tool, fingerprints[task.settings], task.path, outcome.digest)
+            entries.append((key, outcome.result))
+    cache.store(entries)
+
+
+def _is_broken(result: FileResult) -> bool:
+    return any(finding.code == _INTERNAL_ERROR for finding in result.findings)
+
+
+class _Memory:
+    """Whether what results learnt from other files still holds. Each question is asked once."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._answers: dict[str, str] = {}
+        self._project: Project | None = None
+
+    def holds(self, result: FileResult) -> bool:
+        return all(self._answer(question) == digest for question, digest in result.learnt)
+
+    def _answer(self, question: str) -> str:
+        answer = self._answers.get(question)
+        if answer is None:
+            if self._project is None:
+                self._project = self._workshop.open_project()
+            answer = self._answers[question] = self._project.replay(question)
+        return answer

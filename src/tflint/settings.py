@@ -1,0 +1,38 @@
+"""What a lint run is asked to do, resolved: which rules, for which releases, in which style."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from tflint.releases.target import Target
+
+Style = Literal["auto", "ops", "tf"]
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """The part of the settings that decides what is found in a file.
+
+    ``rules`` are the enabled codes, sorted. ``style`` picks the replacement for a Keras backend function
+    where there are two: ``ops`` (``keras.ops``), ``tf`` (TensorFlow), or ``auto`` by the target.
+    ``extend_rules`` are folders with further rule files.
+    """
+
+    rules: tuple[str, ...]
+    target: Target
+    style: Style = "auto"
+    extend_rules: tuple[str, ...] = ()
+
+    def fingerprint(self) -> str:
+        """A digest that is equal for equal settings, for cache keys."""
+        parts = (
+            ",".join(self.rules),
+            ",".join(self.target.tensorflow),
+            ",".join(self.target.keras),
+            self.target.origin,
+            self.style,
+            ",".join(self.extend_rules),
+        )
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()

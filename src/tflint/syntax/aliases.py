@@ -1,0 +1,98 @@
+"""What a framework symbol is called at a place in a file, and which import would give it a name there."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+
+import libcst as cst
+
+from tflint.model import ImportNeed
+from tflint.syntax.names import Names
+from tflint.syntax.tree import Tree
+
+_BY_ROOT = frozenset({"config", "random", "backend"})
+"""Modules whose own names would hide too much as an import (``random``, ``config``): used through their root."""
+
+
+class Aliases:
+    """Alias questions about one tree. Planned imports are remembered, so that all fixes of a file agree on them."""
+
+    def __init__(self, tree: Tree, names: Names) -> None:
+        self._tree = tree
+        self._names = names
+        self._planned: dict[str, ImportNeed] = {}
+        self._imported = self._module_imports()
+        self._taken = (
+            frozenset(tree.bindings)
+            | frozenset(tree.uses)
+            | frozenset(tree.declared)
+            | frozenset(dir(builtins))
+        )
+
+    def spell(self, symbol: str, at: cst.Name) -> tuple[str, ImportNeed | None]:
+        """The text for ``symbol`` at the place of the name ``at``, and the import that it needs (None: in scope already)."""
+        for alias, prefix in self._imported:
+            if symbol == prefix or symbol.startswith(prefix + "."):
+                if self._is_visible(alias, prefix, at):
+                    return alias + symbol[len(prefix) :], None
+        module = _module_to_import(symbol)
+        need = self._planned.get(module)
+        if need is None:
+            need = self._planned[module] = self._plan(module)
+        return need.alias + symbol[len(module) :], need
+
+    def _module_imports(self) -> list[tuple[str, str]]:
+        """(alias, symbol) of the imports at module level, the longest symbols first."""
+        found: dict[tuple[str, str], None] = {}
+        for name in self._names.interesting:
+            for binding in self._tree.bindings.get(name, ()):
+                if isinstance(binding.node, cst.ImportAlias):
+                    value = self._names.value_of(binding)
+                    if len(value) == 1 and value[0] and not value[0].startswith("@"):
+                        found[(name, value[0])] = None
+        return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
+
+    def _is_visible(self, alias: str, symbol: str, at: cst.Name) -> bool:
+        bindings = self._names.scopes.reaching(alias, at)
+        if not bindings:
+            return False
+        return all(self._names.value_of(binding) == (symbol,) for binding in bindings)
+
+    def _plan(self, module: str) -> ImportNeed:
+        for need in _ways(module):
+            if need.alias not in self._taken and all(
+                other.alias != need.alias for other in self._planned.values()
+            ):
+                return need
+        taken = 2
+        while True:
+            need = ImportNeed(module, None, f"{module.rsplit('.', 1)[-1]}_{taken}")
+            if need.alias not in self._taken:
+                return need
+            taken += 1
+
+
+def _module_to_import(symbol: str) -> str:
+    """The module that is imported so that ``symbol`` can be written: ``keras.ops`` for ``keras.ops.mean``."""
+    parts = symbol.split(".")
+    if parts[0] == "tensorflow":
+        if parts[1:2] == ["keras"] and len(parts) > 3 and parts[2] not in _BY_ROOT:
+            return ".".join(parts[:3])
+        return "tensorflow"
+    if parts[0] == "keras" and len(parts) > 2 and parts[1] not in _BY_ROOT and parts[1][0].islower():
+        return ".".join(parts[:2])
+    return parts[0]
+
+
+def _ways(module: str) -> Iterator[ImportNeed]:
+    parent, _, last = module.rpartition(".")
+    if not parent:
+        if module == "tensorflow":
+            yield ImportNeed(module, None, "tf")
+        yield ImportNeed(module, None, module)
+        yield ImportNeed(module, None, f"{module}_")
+        return
+    yield ImportNeed(parent, last, last)
+    yield ImportNeed(parent, last, f"keras_{last}")
+    yield ImportNeed(parent, last, f"_{last}")

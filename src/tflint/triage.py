@@ -1,0 +1,116 @@
+"""Deciding from the bytes alone whether any rule can have something to say about a file.
+
+A rule waits for words; a file that names neither TensorFlow nor Keras has nothing to say unless it
+imports from a module of the project that does. Nothing here imports libcst.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator
+
+from tflint.questions import Project
+
+_ROOTS = (b"keras", b"tensorflow", b"tf_slim")
+_WORD = re.compile(rb"[^\W\d]\w*")
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(\.*[\w.]*)[ \t]+import\b[ \t]*(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([^\n#;]+))",
+    re.M,
+)
+_COMMENT = re.compile(rb"#[^\n]*")
+_SUPPRESSION = re.compile(rb"tflint:|noqa[^\n]*TFL", re.I)
+_MAX_MODULES = 400
+
+
+def mentions_framework(data: bytes) -> bool:
+    """Whether the bytes name one of the frameworks at all."""
+    return any(root in data for root in _ROOTS)
+
+
+def has_suppressions(data: bytes) -> bool:
+    """Whether the bytes may hold a comment that is addressed to tflint."""
+    return _SUPPRESSION.search(data) is not None
+
+
+def words_of(data: bytes) -> frozenset[str]:
+    """The identifiers (ASCII) that occur in the bytes."""
+    return frozenset(word.decode("ascii", "replace") for word in set(_WORD.findall(data)))
+
+
+def wants(words: frozenset[str], wanted: Iterable[frozenset[str]]) -> bool:
+    """Whether one of the sets of words is complete."""
+    return any(needed <= words for needed in wanted)
+
+
+def reaches(
+    data: bytes, path: str, project: Project, words: frozenset[str], paths: Collection[tuple[str, ...]]
+) -> bool:
+    """Whether an import from the project may lead to one of the symbols that rules wait for.
+
+    ``paths`` are those symbols, split at the dots. A re-exported ``keras.backend`` leads to
+    ``keras.backend.mean`` if the file has the word ``mean``.
+    """
+    for module, level, names in imported_modules(data):
+        if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
+            continue
+        value = project.resolve(module, level, path)
+        if value is not None and project.mentions_framework(value):
+            if _brings(value, names, project, words, paths, depth=0):
+                return True
+    return False
+
+
+def _brings(
+    value: str,
+    names: tuple[str, ...],
+    project: Project,
+    words: frozenset[str],
+    paths: Collection[tuple[str, ...]],
+    depth: int,
+) -> bool:
+    exports = project.exports(value)
+    if exports is None or depth > 3:
+        return False
+    wanted = [name for name in exports.symbols if name in words] if not names or "*" in names else names
+    for name in wanted:
+        for candidate in exports.symbols.get(name, ()):
+            if candidate.startswith("@"):
+                if candidate != value and _brings(candidate, (), project, words, paths, depth + 1):
+                    return True
+            elif candidate and _leads_on(candidate, words, paths):
+                return True
+    return False
+
+
+def _leads_on(candidate: str, words: frozenset[str], paths: Iterable[tuple[str, ...]]) -> bool:
+    parts = tuple(candidate.split("."))
+    size = len(parts)
+    return any(path[:size] == parts and words.issuperset(path[size:]) for path in paths)
+
+
+def imported_modules(data: bytes) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+    """(module, level, names) of everything that looks like an import; no names: the module itself is imported."""
+    seen: set[tuple[str, int, tuple[str, ...]]] = set()
+    for match in _IMPORT.finditer(data):
+        if len(seen) > _MAX_MODULES:
+            return
+        source, listed, plain = match[1], match[2] or match[3], match[4]
+        found: list[tuple[str, int, tuple[str, ...]]] = []
+        if plain is not None:
+            found += [(_text(part.split(b" as ")[0]), 0, ()) for part in plain.split(b",")]
+        else:
+            dotted = _text(source)
+            module = dotted.lstrip(".")
+            names = tuple(
+                _text(name.split(b" as ")[0]) for name in _COMMENT.sub(b"", listed or b"").split(b",")
+            )
+            found.append((module, len(dotted) - len(module), tuple(name for name in names if name)))
+        for entry in found:
+            if entry not in seen and (entry[0] or entry[1]):
+                seen.add(entry)
+                yield entry
+
+
+def _text(raw: bytes) -> str:
+    return raw.strip(b" \t\r\n\\").decode("ascii", "replace")

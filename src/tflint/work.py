@@ -1,0 +1,127 @@
+"""What is done for one file: read it, and lint it or work out its fixes. Nothing is written here.
+
+This is what a worker process does, too, so everything that goes in and comes out can be pickled.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tflint.discovery import describe_os_error
+from tflint.fingerprints import content_digest
+from tflint.model import FileError, FileResult, Finding
+from tflint.settings import LintSettings
+
+if TYPE_CHECKING:
+    from tflint.project.index import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file, and which of the `Workshop`'s settings are for it."""
+
+    path: str
+    settings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file.
+
+    ``result`` is about the content after the fixes, and ``content`` is that content where it differs from
+    what is on the disk (``original``), else None. ``fixed`` are the findings that are gone, as they stood.
+    ``digest`` is the content digest (`tflint.fingerprints`) of what ``result`` is about, empty if it could
+    not be read.
+    """
+
+    path: str
+    result: FileResult
+    digest: bytes = b""
+    fixed: tuple[Finding, ...] = ()
+    original: bytes | None = None
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """All that is needed to do tasks. ``overlay`` holds contents that count instead of the disk's, by real
+    path.
+    """
+
+    settings: tuple[LintSettings, ...]
+    roots: tuple[str, ...]
+    fix: bool = False
+    unsafe: bool = False
+    overlay: Mapping[str, bytes] = field(default_factory=dict)
+
+    def __call__(self) -> Callable[[Task], Outcome]:
+        """Get ready, and give the function that does a task."""
+        project = self.open_project()
+
+        def do(task: Task) -> Outcome:
+            try:
+                content = self.read(task.path)
+            except OSError as error:
+                return failure(task.path, describe_os_error(error))
+            return self.treat(content, task, project)
+
+        return do
+
+    def open_project(self) -> Project:
+        """The other files of the project, seen through the overlay."""
+        from tflint.project.index import Project
+
+        return Project([Path(root) for root in self.roots], read=self._read_module)
+
+    def read(self, path: str | Path) -> bytes:
+        """The content of a file. Raises OSError."""
+        if self.overlay:
+            content = self.overlay.get(os.path.realpath(path))
+            if content is not None:
+                return content
+        with open(path, "rb") as file:
+            return file.read()
+
+    def _read_module(self, path: Path) -> bytes:
+        from tflint.project.disk import read_file
+
+        return self.read(path) if os.path.realpath(path) in self.overlay else read_file(path)
+
+    def treat(self, content: bytes, task: Task, project: Project) -> Outcome:
+        """Lint or fix a content. An exception, which is a bug of ours, becomes an error of this file."""
+        try:
+            project.forget()
+            outcome = self._fix(content, task, project) if self.fix else self._lint(content, task, project)
+            return replace(outcome, result=replace(outcome.result, learnt=project.learnt()))
+        except Exception as error:
+            return failure(task.path, f"internal error: {type(error).__name__}: {error}")
+
+    def _lint(self, content: bytes, task: Task, project: Project) -> Outcome:
+        from tflint.engine import lint_source
+
+        result = lint_source(content, task.path, self.settings[task.settings], project)
+        return Outcome(task.path, result, content_digest(content))
+
+    def _fix(self, content: bytes, task: Task, project: Project) -> Outcome:
+        from tflint.fixing.loop import fix_source
+
+        fixed = fix_source(content, task.path, self.settings[task.settings], project, unsafe=self.unsafe)
+        changed = fixed.data != content
+        return Outcome(
+            path=task.path,
+            result=fixed.result,
+            digest=content_digest(fixed.data),
+            fixed=fixed.fixed,
+            original=content if changed else None,
+            content=fixed.data if changed else None,
+        )
+
+
+def failure(path: str, message: str) -> Outcome:
+    """The outcome for a file of which nothing can be said."""
+    error = FileError(path, 0, message.replace("\n", " "))
+    return Outcome(path, FileResult(path, errors=(error,), checked=False, parsed=False))
