@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venvs/peers
 DEMO := fixtures/legacy_project
 
 .PHONY: help demo test lint bench clean
@@ -13,7 +14,7 @@ help:
 	@echo "make test   all tests (ARGS='tests/releases -k target' for some)"
 	@echo "make lint   ruff, mypy"
 	@echo "make bench  speed and memory, against the parser and against peers"
-	@echo "make clean  remove the virtual environment and what was built"
+	@echo "make clean  remove the virtual environments and what was built"
 
 # Exit code 1 only says that something was found, as it should.
 demo: $(VENV)/.runtime
@@ -31,11 +32,11 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.bench
+bench: $(VENV)/.test $(PEERS)/.made
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) $(PEERS) build dist
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "tflint needs Python 3.10 or newer: make PYTHON=…")'
@@ -50,6 +51,8 @@ $(VENV)/.test: $(VENV)/.made pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	@touch $@ $(VENV)/.runtime
 
-$(VENV)/.bench: $(VENV)/.made pyproject.toml hatch_build.py
-	$(BIN)/python -m pip install --quiet --editable '.[bench]'
-	@touch $@ $(VENV)/.runtime
+# Peers pin other releases of libcst, so they get an environment of their own.
+$(PEERS)/.made: $(VENV)/.made
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet fixit torchfix
+	@touch $@

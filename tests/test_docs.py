@@ -194,9 +194,18 @@ def test_the_settings_shown_are_valid(file: str, tmp_path: Path) -> None:
     assert resolve(configuration, load_rules(configuration)).base.rules
 
 
-def test_the_rule_of_the_ten_minutes_is_valid() -> None:
+def test_the_rule_of_the_ten_minutes_works(tmp_path: Path) -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    block = textwrap.dedent(text[text.index("   ```toml") : text.index("   ```\n\n2.")])
-    (rule,) = build_catalogue([("TFL399-no-floatx.toml", tomli.loads(block.removeprefix("```toml\n")))])
-    assert rule.name == "no-floatx"
-    assert len(rule.examples) == 2
+    rule = textwrap.dedent(text[text.index("   ```toml") : text.index("   ```\n\n2.")]).removeprefix(
+        "```toml\n"
+    )
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/TFL399-kullback-leibler.toml").write_text(rule, encoding="utf-8")
+    (tmp_path / "tflint.toml").write_text('extend-rules = ["rules"]\nselect = ["TFL399"]\n', encoding="utf-8")
+    failing, fine = tomli.loads(rule)["example"]
+    (tmp_path / "failing.py").write_text(failing["bad"], encoding="utf-8")
+    (tmp_path / "fine.py").write_text(fine["fine"], encoding="utf-8")
+    assert "kullback_leibler_divergence` does not exist in Keras 3." in tflint(tmp_path, "failing.py")
+    assert tflint(tmp_path, "fine.py").startswith("Nothing to report")
+    tflint(tmp_path, "--fix", "failing.py")
+    assert (tmp_path / "failing.py").read_text(encoding="utf-8") == failing["good"]

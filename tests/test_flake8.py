@@ -161,6 +161,18 @@ class TestSuppression:
         (folder / "loss.py").write_text(f"{comment}\n{LOSS}")
         assert places(flake8(folder, "--isolated", "--select", "TFL", ".")) == []
 
+    def test_flake8_can_disregard_noqa(self, folder: Path) -> None:
+        lines = "x = K.mean(1)  # noqa\ny = K.mean(1)  # tflint: ignore[TFL302]\n"
+        (folder / "loss.py").write_text("from keras import backend as K\n\n" + lines)
+        run = ("--isolated", "--select", "TFL")
+        assert places(flake8(folder, *run, ".")) == []
+        assert places(flake8(folder, *run, "--disable-noqa", ".")) == ["./loss.py:3:5: TFL302"]
+
+    def test_a_useless_comment_is_reported_unless_its_rule_did_not_run(self, folder: Path) -> None:
+        (folder / "loss.py").write_text("import keras  # noqa: TFL302,F401\n")
+        assert places(flake8(folder, "--isolated", "--select", "TFL", ".")) == ["./loss.py:1:23: TFL002"]
+        assert places(flake8(folder, "--isolated", "--select", "TFL002,TFL301", ".")) == []
+
     def test_a_comment_for_another_rule_hides_nothing(self, folder: Path) -> None:
         text = "from keras import backend as K\n\nx = K.mean(1)  # noqa: E501\n"
         (folder / "loss.py").write_text(text)
@@ -192,7 +204,7 @@ class TestOptions:
     def test_rules_by_name(self, folder: Path) -> None:
         run = ("--isolated", "--select", "TFL")
         assert len(places(flake8(folder, *run, "--tflint-select", "backend-op-removed", "."))) == 2
-        assert places(flake8(folder, *run, "--tflint-select", "TFL301,TFL303", ".")) == []
+        assert places(flake8(folder, *run, "--tflint-select", "TFL301", ".")) == []
         assert places(flake8(folder, *run, "--tflint-ignore", "TFL302", ".")) == []
 
     def test_a_teams_own_rules(self, folder: Path, team_rules: Path) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+from tests.packaging.environments import copy_checkout
 
 BROKEN = """from keras import backend as K
 
@@ -95,12 +94,8 @@ _PERSON = {"NAME": "A. Tester", "EMAIL": "tester@example.org"}
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory: pytest.TempPathFactory, variables: dict[str, str]) -> Repository:
     """The checkout, committed to a repository of its own as users would name it."""
-    clone = make_repository(tmp_path_factory.mktemp("hooks") / "tflint", variables)
-    ignored = shutil.ignore_patterns("__pycache__", "compiled.json")
-    for folder in ("src", "rules"):
-        shutil.copytree(CHECKOUT / folder, clone.folder / folder, ignore=ignored)
-    for name in (".pre-commit-hooks.yaml", "pyproject.toml", "hatch_build.py", "LICENSE", "README.md"):
-        shutil.copy(CHECKOUT / name, clone.folder / name)
+    folder = copy_checkout(tmp_path_factory.mktemp("hooks") / "tflint", ".pre-commit-hooks.yaml")
+    clone = make_repository(folder, variables)
     clone.git("add", "--all")
     clone.git("commit", "--quiet", "--message", "tflint")
     return clone

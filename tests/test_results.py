@@ -33,7 +33,7 @@ FINDING = Finding(
         title="use `keras.ops.mean`",
         safety=Safety.UNSAFE,
         edits=(Edit(40, 52, "keras.ops.mean"), Edit(0, 0, "x\n")),
-        imports=(ImportNeed("keras", None, "keras"), ImportNeed("keras", "ops", "ops")),
+        imports=(ImportNeed("keras", None, "keras"), ImportNeed("keras", "ops", "ops", beside=7)),
         reason="equal for float x only",
     ),
     cell=2,

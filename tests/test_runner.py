@@ -239,7 +239,7 @@ class TestFixing:
                 raise WriteError("not written: the file is read-only")
             Path(path).write_bytes(new)
 
-        monkeypatch.setattr("tflint.runner.replace_content", fail)
+        monkeypatch.setattr("tflint.writing.replace_content", fail)
         failed, written = self.fix(tree, "a.py", "b.py")
         assert [error.message for error in failed.result.errors] == ["not written: the file is read-only"]
         assert (codes(failed), failed.fixed) == (["TFL301"], ())

@@ -123,7 +123,7 @@ def rule_page(rule: Rule) -> str:
 
 def symbols_section(symbols: Sequence[Table]) -> Iterator[str]:
     """What becomes of each name, for the rules that have a table of names."""
-    gone = [symbol for symbol in symbols if not symbol.get("keep")]
+    gone = [symbol for symbol in symbols if {"ops", "tf", "manual"} & symbol.keys()]
     if not gone:
         return
     yield "## Names"

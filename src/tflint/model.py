@@ -53,11 +53,14 @@ class ImportNeed:
 
     ``from module import name as alias`` where ``name`` is given, else ``import module as alias``; the alias
     is left out of the statement where it says nothing new (``import keras`` has the alias ``keras``).
+    ``beside`` is the offset of an import statement in a function or a ``try`` next to which it belongs; None: at
+    the top of the module.
     """
 
     module: str
     name: str | None
     alias: str
+    beside: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _encode_fix(fix: Fix) -> list[Any]:
         fix.title,
         fix.safety.value,
         [[edit.start, edit.end, edit.text] for edit in fix.edits],
-        [[need.module, need.name, need.alias] for need in fix.imports],
+        [[need.module, need.name, need.alias, need.beside] for need in fix.imports],
         fix.reason,
     ]
 
@@ -95,6 +95,6 @@ def _decode_fix(row: list[Any]) -> Fix:
         title=title,
         safety=Safety(safety),
         edits=tuple(Edit(start, end, text) for start, end, text in edits),
-        imports=tuple(ImportNeed(module, name, alias) for module, name, alias in imports),
+        imports=tuple(ImportNeed(*need) for need in imports),
         reason=reason,
     )

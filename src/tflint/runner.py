@@ -20,7 +20,6 @@ from tflint.fingerprints import cache_key, content_digest
 from tflint.model import FileError, FileResult, Safety
 from tflint.settings import LintSettings
 from tflint.work import Outcome, Task, Workshop, failure
-from tflint.writing import WriteError, replace_content
 
 if TYPE_CHECKING:
     from tflint.cache import Cache
@@ -96,6 +95,8 @@ def write_fixes(
 
 
 def _write(outcome: Outcome, settings: LintSettings) -> Outcome:
+    from tflint.writing import WriteError, replace_content
+
     original, content = outcome.original, outcome.content
     if original is None or content is None:
         return outcome

@@ -30,6 +30,9 @@ def mentions_framework(data: bytes) -> bool:
 
 def has_suppressions(data: bytes) -> bool:
     """Whether the bytes may hold a comment that is addressed to tflint."""
+    # The plain search first: the pattern takes a hundred times as long.
+    if b"tflint" not in data and b"TFL" not in data and b"tfl" not in data:
+        return False
     return _SUPPRESSION.search(data) is not None
 
 

@@ -6,6 +6,7 @@ This is what a worker process does, too, so everything that goes in and comes ou
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -98,6 +99,8 @@ class Workshop:
             outcome = self._fix(content, task, project) if self.fix else self._lint(content, task, project)
             return replace(outcome, result=replace(outcome.result, learnt=project.learnt()))
         except Exception as error:
+            if os.environ.get("TFLINT_DEBUG"):
+                traceback.print_exc()
             return failure(task.path, f"internal error: {type(error).__name__}: {error}")
 
     def _lint(self, content: bytes, task: Task, project: Project) -> Outcome:

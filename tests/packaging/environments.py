@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,6 +21,19 @@ def loss(y_true, y_pred):
     return K.mean(K.square(y_pred - y_true))
 """
 """A file with one TFL302 finding on each of `K.mean` and `K.square`."""
+
+
+def copy_checkout(target: Path, *further: str) -> Path:
+    """A copy of what an install needs, and of ``further`` files and folders, to be edited or committed."""
+    target.mkdir(parents=True)
+    unwanted = shutil.ignore_patterns("__pycache__", "compiled.json")
+    for name in ("src", "rules", "pyproject.toml", "hatch_build.py", "LICENSE", "README.md", *further):
+        source = CHECKOUT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=unwanted)
+        else:
+            shutil.copy(source, target / name)
+    return target
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.packaging.environments import CHECKOUT, EXPECTED, Environment, codes_found, make_environment
+from tests.packaging.environments import (
+    CHECKOUT,
+    EXPECTED,
+    Environment,
+    codes_found,
+    copy_checkout,
+    make_environment,
+)
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what an install needs, so that the test may edit it."""
-    copy = tmp_path_factory.mktemp("editable") / "checkout"
-    copy.mkdir()
-    ignored = shutil.ignore_patterns("__pycache__", "compiled.json")
-    for folder in ("src", "rules"):
-        shutil.copytree(CHECKOUT / folder, copy / folder, ignore=ignored)
-    for name in ("pyproject.toml", "hatch_build.py", "LICENSE", "README.md"):
-        shutil.copy(CHECKOUT / name, copy / name)
-    return copy
+    return copy_checkout(tmp_path_factory.mktemp("editable") / "checkout")
 
 
 @pytest.fixture(scope="module")

@@ -44,9 +44,12 @@ PYTHONS = _found()
 @pytest.mark.parametrize("version", list(PYTHONS))
 def test_install_with_dependencies(version: str, distributions: Distributions, tmp_path: Path) -> None:
     environment = make_environment(tmp_path / "venv", PYTHONS[version])
-    environment.install("--only-binary=:all:", str(distributions.wheel))
+    environment.install("--only-binary=:all:", f"{distributions.wheel}[flake8]")
     work = tmp_path / "work"
     assert codes_found(environment, work) == EXPECTED
+
+    done = environment.run("flake8", "--isolated", "--select", "TFL", "loss.py", cwd=work)
+    assert [line.split(" ")[0] for line in done.stdout.splitlines()] == ["loss.py:5:12:", "loss.py:5:19:"]
 
     done = environment.run("tflint", "--fix", "--unsafe-fixes", "--no-cache", "loss.py", cwd=work)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -16,7 +16,10 @@ def found(root: Path) -> list[str]:
 
 
 def test_python_files_and_notebooks_are_found_in_sorted_order(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"b.py": "", "a/c.py": "", "a/n.ipynb": "{}", "tool.pyw": "", "notes.txt": "", "a/d.pyc": ""})
+    write_tree(
+        tmp_path,
+        {"b.py": "", "a/c.py": "", "a/n.ipynb": "{}", "tool.pyw": "", "notes.txt": "", "a/d.pyc": ""},
+    )
     assert found(tmp_path) == ["a/c.py", "a/n.ipynb", "b.py", "tool.pyw"]
 
 
@@ -30,7 +33,10 @@ def test_folders_of_tools_and_build_outputs_are_left_out(tmp_path: Path, folder:
 
 
 def test_a_virtual_environment_is_left_out_whatever_its_name(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"py3/pyvenv.cfg": "", "py3/lib/a.py": "", "conda/conda-meta/x": "", "conda/b.py": "", "k.py": ""})
+    write_tree(
+        tmp_path,
+        {"py3/pyvenv.cfg": "", "py3/lib/a.py": "", "conda/conda-meta/x": "", "conda/b.py": "", "k.py": ""},
+    )
     assert found(tmp_path) == ["k.py"]
 
 
@@ -92,6 +98,10 @@ def test_a_folder_is_no_file_and_a_broken_link_is_nothing(tmp_path: Path) -> Non
     write_tree(tmp_path, {"real.py": ""})
     os.symlink(tmp_path / "real.py", tmp_path / "link.py")
     disk = Disk()
-    files = [name for name in ("folder.py", "broken.py", "real.py", "link.py") if disk.has_file(str(tmp_path), name)]
+    files = [
+        name
+        for name in ("folder.py", "broken.py", "real.py", "link.py")
+        if disk.has_file(str(tmp_path), name)
+    ]
     assert files == ["real.py", "link.py"]
     assert disk.has_folder(str(tmp_path), "folder.py")

@@ -39,7 +39,9 @@ def test_long_chains_that_python_does_parse_are_followed() -> None:
     assert read_facts(elifs, "m.py").names["K"].values == (Ref("a", 0), Ref("b", 0))
     choices = b"import k\nK = " + b"k if a else " * 80 + b"k\n"
     assert read_facts(choices, "m.py").names["K"].values[0] == Ref("k", 0)
-    assert read_facts(b"import k\nK = k" + b".a" * 300 + b"\n", "m.py").names["K"].values == (Ref("k", 0, ("a",) * 300),)
+    assert read_facts(b"import k\nK = k" + b".a" * 300 + b"\n", "m.py").names["K"].values == (
+        Ref("k", 0, ("a",) * 300),
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,15 +88,12 @@ def test_uses_are_collected_from_all_scopes() -> None:
     assert uses.names["j"] == (Ref("i", 0, ("j",)),)
 
 
-_FRAGMENTS = st.lists(
-    st.sampled_from(
-        """import|from|*|as|K|keras|.|..|(|)|,|:|=|if|else|try|except|finally|for|in|while|with|match|case|def|class|
-        global|del|lambda|None|__all__|+=|[|]|"a"|'b'|getattr|\n|\n    |\n        |\t|;|#|\\|\\\n|\0|é|yield|return|raise""".split(
-            "|"
-        )
-    ),
-    max_size=40,
-)
+_TOKENS = """
+    import from * as K keras . .. ( ) , : = if else try except finally for in while with match case def class
+    global del lambda None __all__ += [ ] 'a' getattr yield return raise ; # é := @
+"""
+_SPACES = ("\n", "\n    ", "\n        ", "\t", "\\", "\\\n", "\0")
+_FRAGMENTS = st.lists(st.sampled_from((*_TOKENS.split(), *_SPACES)), max_size=40)
 
 
 @given(_FRAGMENTS)

@@ -1,6 +1,7 @@
 """What code binds, statement by statement: given a module, the candidates for its names.
 
-Candidates are shown as they would be imported; ``?`` is something of the module's own, ``*.x`` comes by a star import.
+Candidates are shown as they would be imported; ``?`` is something of the module's own, ``*.x`` is a name that
+a star import may have brought.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import textwrap
 import pytest
 
 from tflint.project.exports import read_facts
-from tflint.project.facts import Loose, Other, Value
+from tflint.project.facts import Candidate, Loose, Other, Ref, Value
 
 
 def shown(value: Value) -> str:
@@ -137,7 +138,10 @@ def test_the_last_binding_of_a_straight_line_counts(later: str, value: str) -> N
 
 
 def test_an_alias_keeps_what_the_name_was_at_that_point() -> None:
-    assert bound("import keras.backend as K\nmean = K.mean\nK = None") == {"mean": "keras.backend.mean", "K": "?"}
+    assert bound("import keras.backend as K\nmean = K.mean\nK = None") == {
+        "mean": "keras.backend.mean",
+        "K": "?",
+    }
 
 
 def test_a_deleted_name_is_gone() -> None:
@@ -457,7 +461,9 @@ if sys.version_info >= (3, 11):
 
 
 def test_star_imports_are_kept_in_order_with_how_sure_they_are() -> None:
-    facts = read_facts(b"from .a import *\ntry:\n    from b import *\nexcept ImportError:\n    pass\n", "m.py")
+    facts = read_facts(
+        b"from .a import *\ntry:\n    from b import *\nexcept ImportError:\n    pass\n", "m.py"
+    )
     assert [(shown(star.source), star.certain) for star in facts.stars] == [(".a", True), ("b", False)]
 
 
@@ -468,8 +474,20 @@ def test_a_name_that_only_a_star_import_can_bring() -> None:
 
 def test_a_star_import_may_replace_what_was_bound_before_it() -> None:
     facts = read_facts(b"import a as K\nfrom m import *\nimport b as L\nboth = K\n", "m.py")
-    assert (facts.names["K"].stars, facts.names["L"].stars) == (0, 1)
-    assert [shown(value) for value in facts.names["both"].values] == ["a", "*.K"]
+    assert facts.names["K"].candidates == (Candidate(Ref("a", 0), stars=0),)
+    assert facts.names["L"].candidates == (Candidate(Ref("b", 0), stars=1),)
+    assert facts.names["both"].values == (Loose(("K",), 1, facts.names["K"]),)
+
+
+def test_a_name_that_some_way_through_the_code_leaves_unbound_is_not_sure() -> None:
+    code = b"if NEW:\n    import a as K\n    import b as L\nelse:\n    import c as L\n"
+    names = read_facts(code, "m.py").names
+    assert (names["K"].sure, names["L"].sure) == (False, True)
+
+
+def test_values_nested_in_values_stay_small() -> None:
+    swap = "a, b = (a if x else b), (b if x else a)\nfrom m import *\n"
+    assert len(repr(read_facts(("import a, b\n" + swap * 40).encode(), "m.py"))) < 200_000
 
 
 # -- what cannot be seen -------------------------------------------------------------------------
@@ -493,7 +511,9 @@ def test_modules_that_may_have_further_names(code: str) -> None:
     assert not read_facts(code.encode(), "m.py").complete
 
 
-@pytest.mark.parametrize("code", ["", "x = 1", "class A:\n    def __getattr__(self, name): ...", "y = globals()['x']"])
+@pytest.mark.parametrize(
+    "code", ["", "x = 1", "class A:\n    def __getattr__(self, name): ...", "y = globals()['x']"]
+)
 def test_modules_that_have_no_further_names(code: str) -> None:
     assert read_facts(code.encode(), "m.py").complete
 

@@ -7,7 +7,9 @@ import pytest
 from tflint.project.frameworks import canonical, is_framework
 
 
-@pytest.mark.parametrize("symbol", ["keras", "keras.backend", "tensorflow.compat.v1", "tf_keras.layers", "tf_slim"])
+@pytest.mark.parametrize(
+    "symbol", ["keras", "keras.backend", "tensorflow.compat.v1", "tf_keras.layers", "tf_slim"]
+)
 def test_a_name_below_a_framework_is_the_frameworks(symbol: str) -> None:
     assert is_framework(symbol)
 

@@ -38,7 +38,9 @@ def test_a_script_finds_the_package_at_the_root(tmp_path: Path) -> None:
 
 
 def test_a_module_in_a_package_does_not_hide_an_absolute_import(tmp_path: Path) -> None:
-    project = project_of(tmp_path, {"pkg/__init__.py": "", "pkg/utils.py": "", "pkg/a.py": "", "utils.py": ""})
+    project = project_of(
+        tmp_path, {"pkg/__init__.py": "", "pkg/utils.py": "", "pkg/a.py": "", "utils.py": ""}
+    )
     assert resolved(project, tmp_path, "utils", "pkg/a.py") == "utils.py"
 
 
@@ -48,20 +50,29 @@ def test_a_script_kept_in_a_package_still_finds_its_neighbours(tmp_path: Path) -
 
 
 def test_neighbours_in_a_package_hide_neither_the_standard_library_nor_a_framework(tmp_path: Path) -> None:
-    project = project_of(tmp_path, {"pkg/__init__.py": "x = 1", "pkg/random.py": "", "pkg/keras.py": "", "pkg/a.py": ""})
+    project = project_of(
+        tmp_path, {"pkg/__init__.py": "x = 1", "pkg/random.py": "", "pkg/keras.py": "", "pkg/a.py": ""}
+    )
     assert resolved(project, tmp_path, "random", "pkg/a.py") is None
     assert resolved(project, tmp_path, "keras", "pkg/a.py") is None
 
 
 def test_several_projects_in_one_repository_find_themselves(tmp_path: Path) -> None:
-    tree = {"one/lib/__init__.py": "", "one/scripts/run.py": "", "two/src/lib/__init__.py": "", "two/scripts/run.py": ""}
+    tree = {
+        "one/lib/__init__.py": "",
+        "one/scripts/run.py": "",
+        "two/src/lib/__init__.py": "",
+        "two/scripts/run.py": "",
+    }
     project = project_of(tmp_path, tree)
     assert resolved(project, tmp_path, "lib", "one/scripts/run.py") == "one/lib/__init__.py"
     assert resolved(project, tmp_path, "lib", "two/scripts/run.py") == "two/src/lib/__init__.py"
 
 
 def test_a_root_inside_a_package_still_knows_the_package(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"pkg/__init__.py": "", "pkg/compat.py": "", "pkg/sub/__init__.py": "", "pkg/sub/a.py": ""})
+    write_tree(
+        tmp_path, {"pkg/__init__.py": "", "pkg/compat.py": "", "pkg/sub/__init__.py": "", "pkg/sub/a.py": ""}
+    )
     project = Project([tmp_path / "pkg" / "sub"])
     assert resolved(project, tmp_path, "pkg.compat", "pkg/sub/a.py") == "pkg/compat.py"
 
@@ -92,14 +103,22 @@ def test_the_order_of_the_roots_does_not_matter(tmp_path: Path, order: int) -> N
 def test_relative_imports_climb_packages_and_stop_at_the_top(
     tmp_path: Path, module: str, level: int, expected: str | None
 ) -> None:
-    tree = {"pkg/__init__.py": "", "pkg/compat.py": "", "pkg/sub/__init__.py": "", "pkg/sub/mod.py": "", "pkg/sub/a.py": ""}
+    tree = {
+        "pkg/__init__.py": "",
+        "pkg/compat.py": "",
+        "pkg/sub/__init__.py": "",
+        "pkg/sub/mod.py": "",
+        "pkg/sub/a.py": "",
+    }
     project = project_of(tmp_path, tree)
     for importer in ("pkg/sub/a.py", "pkg/sub/__init__.py"):
         assert resolved(project, tmp_path, module, importer, level) == expected
 
 
 def test_relative_imports_in_namespace_packages(tmp_path: Path) -> None:
-    project = project_of(tmp_path, {"ns/part/a.py": "", "ns/compat.py": "", "src/ns2/deep/a.py": "", "src/top.py": ""})
+    project = project_of(
+        tmp_path, {"ns/part/a.py": "", "ns/compat.py": "", "src/ns2/deep/a.py": "", "src/top.py": ""}
+    )
     assert resolved(project, tmp_path, "compat", "ns/part/a.py", 2) == "ns/compat.py"
     assert resolved(project, tmp_path, "", "ns/part/a.py", 1) == "ns/part"
     assert resolved(project, tmp_path, "top", "src/ns2/deep/a.py", 3) is None
@@ -149,14 +168,20 @@ def test_a_keras_py_beside_a_script_hides_keras(tmp_path: Path) -> None:
 
 
 def test_a_project_that_is_keras_itself_means_itself(tmp_path: Path) -> None:
-    tree = {"keras/__init__.py": "from keras import backend", "keras/backend/__init__.py": "", "keras/layers.py": ""}
+    tree = {
+        "keras/__init__.py": "from keras import backend",
+        "keras/backend/__init__.py": "",
+        "keras/layers.py": "",
+    }
     project = project_of(tmp_path, tree)
     assert resolved(project, tmp_path, "keras.backend", "keras/layers.py") == "keras/backend/__init__.py"
 
 
 @pytest.mark.parametrize("init", ["", "# tests for keras\n", '"""Tests for keras."""\n'])
 def test_a_folder_of_tests_called_keras_is_not_keras(tmp_path: Path, init: str) -> None:
-    project = project_of(tmp_path, {"tests/keras/__init__.py": init, "tests/keras/test_a.py": "", "keras/notes.py": ""})
+    project = project_of(
+        tmp_path, {"tests/keras/__init__.py": init, "tests/keras/test_a.py": "", "keras/notes.py": ""}
+    )
     assert resolved(project, tmp_path, "keras", "tests/keras/test_a.py") is None
 
 
@@ -179,7 +204,9 @@ def test_what_counts_as_content(content: bytes, says: bool) -> None:
 # -- what cannot be ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("module", ["", ".", "a..b", "a b", "1a", "a/b", "a\0b", "é", "x" * 5000, ".".join("a" * 500)])
+@pytest.mark.parametrize(
+    "module", ["", ".", "a..b", "a b", "1a", "a/b", "a\0b", "é", "x" * 5000, ".".join("a" * 500)]
+)
 def test_names_that_are_no_modules(tmp_path: Path, module: str) -> None:
     assert resolved(project_of(tmp_path, {"a.py": ""}), tmp_path, module) is None
 

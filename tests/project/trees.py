@@ -25,13 +25,17 @@ def project_of(root: Path, files: Mapping[str, str | bytes]) -> Project:
     return Project([write_tree(root, files)])
 
 
-def resolved(project: Project, root: Path, module: str, importer: str = "main.py", level: int = 0) -> str | None:
+def resolved(
+    project: Project, root: Path, module: str, importer: str = "main.py", level: int = 0
+) -> str | None:
     """What an import means, as a path relative to the root (``.`` is the root itself)."""
     value = project.resolve(module, level, str(root / importer))
     return None if value is None else Path(value.removeprefix("@")).relative_to(root).as_posix()
 
 
-def candidates(project: Project, root: Path, module: str, name: str, importer: str = "main.py") -> Candidates | None:
+def candidates(
+    project: Project, root: Path, module: str, name: str, importer: str = "main.py"
+) -> Candidates | None:
     """The candidates for ``module.name``, paths relative to the root; None where there is no such name."""
     value = project.resolve(module, 0, str(root / importer))
     assert value is not None, f"{module} is not found"

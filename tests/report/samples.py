@@ -18,7 +18,7 @@ def finding(
     name: str = "backend-op-removed",
     severity: Severity = Severity.ERROR,
     message: str = "`keras.backend.mean` does not exist in Keras 3.15",
-    span: Span = Span(70, 76),
+    span: Span = Span(69, 75),
     fix: Fix | None = None,
     cell: int | None = None,
 ) -> Finding:

@@ -64,7 +64,11 @@ LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\r\n", b"\n", b"\xff\n", b"
 @settings(max_examples=60, deadline=None)
 @given(LINES, LINES, st.sampled_from([b"", b"end", b"end\r"]), st.sampled_from([b"", b"end", b"end\r"]))
 def test_git_does_so_for_any_contents(
-    tmp_path_factory: pytest.TempPathFactory, old: list[bytes], new: list[bytes], old_end: bytes, new_end: bytes
+    tmp_path_factory: pytest.TempPathFactory,
+    old: list[bytes],
+    new: list[bytes],
+    old_end: bytes,
+    new_end: bytes,
 ) -> None:
     before, after = b"".join(old) + old_end, b"".join(new) + new_end
     if before != after:
@@ -72,7 +76,9 @@ def test_git_does_so_for_any_contents(
         assert apply(folder, "a.py", before, unified_diff("a.py", before, after)) == after
 
 
-@pytest.mark.parametrize("name", ["with space.py", 'quo"te.py', "back\\slash.py", "tab\t.py", "new\nline.py", "é層.py"])
+@pytest.mark.parametrize(
+    "name", ["with space.py", 'quo"te.py', "back\\slash.py", "tab\t.py", "new\nline.py", "é層.py"]
+)
 def test_any_name_will_do(tmp_path: Path, name: str) -> None:
     assert apply(tmp_path, name, b"x = 1\n", unified_diff(name, b"x = 1\n", b"x = 2\n")) == b"x = 2\n"
 

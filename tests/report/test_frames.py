@@ -12,7 +12,9 @@ from tflint.report.colours import Paint
 from tflint.report.frames import Excerpts, frame
 
 
-def frame_of(content: bytes | str, *, line: int = 1, start: int = 0, end: int = 0, path: str = "a.py") -> list[str]:
+def frame_of(
+    content: bytes | str, *, line: int = 1, start: int = 0, end: int = 0, path: str = "a.py"
+) -> list[str]:
     data = content.encode() if isinstance(content, str) else content
     return show(finding(path, line, 1, span=Span(start, end)), data)
 

@@ -87,9 +87,9 @@ def test_only_a_finding_in_a_notebook_has_a_cell() -> None:
 
 
 def test_what_was_fixed_is_counted() -> None:
-    summary = rendered(1, (finding(severity=Severity.WARNING),), (), fixed=(finding(fix=SAFE),) * 2, mode=Mode.FIX)[
-        "summary"
-    ]
+    summary = rendered(
+        1, (finding(severity=Severity.WARNING),), (), fixed=(finding(fix=SAFE),) * 2, mode=Mode.FIX
+    )["summary"]
     assert (summary["mode"], summary["fixed"], summary["findings"], summary["warnings"]) == ("fix", 2, 1, 1)
     assert summary["rules"]["TFL302"]["fixed"] == 2
 

@@ -18,7 +18,9 @@ def run(monkeypatch: pytest.MonkeyPatch, seconds_a_file: float, shown: bool = Tr
                 progress(done, 20)
 
 
-def test_a_long_run_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_run_shows_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(monkeypatch, 0.5)
     out, err = capsys.readouterr()
     assert out == ""
@@ -26,7 +28,9 @@ def test_a_long_run_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys:
     assert err.endswith("\x1b[2K")
 
 
-def test_a_short_run_shows_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_short_run_shows_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(monkeypatch, 0.01)
     assert capsys.readouterr() == ("", "")
 

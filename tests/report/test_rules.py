@@ -21,7 +21,13 @@ def catalogue() -> Catalogue:
         "references": ["https://keras.io/guides/migrating_to_keras_3/"],
         "example": [
             {"bad": "K.abs(x)", "raises": "AttributeError: gone", "good": "keras.ops.abs(x)"},
-            {"bad": "K.mean(x)", "good": "tf.reduce_mean(x)", "unsafe": True, "style": "tf", "target": ["keras<3"]},
+            {
+                "bad": "K.mean(x)",
+                "good": "tf.reduce_mean(x)",
+                "unsafe": True,
+                "style": "tf",
+                "target": ["keras<3"],
+            },
             {"bad": "K.foo(x)", "raises": "AttributeError: gone", "only_on": "keras 2.3.1"},
             {"fine": "keras.ops.abs(x)"},
         ],

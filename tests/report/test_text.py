@@ -80,7 +80,9 @@ class TestSummary:
         assert render_summary(contents, PLAIN).startswith("There is no Python file to check.\n")
 
     def test_findings_are_counted_with_what_can_be_done(self) -> None:
-        assert summary(finding(fix=SAFE), finding("b.py", fix=UNSAFE), finding("b.py", severity=Severity.WARNING)) == [
+        assert summary(
+            finding(fix=SAFE), finding("b.py", fix=UNSAFE), finding("b.py", severity=Severity.WARNING)
+        ) == [
             "Found 2 errors, 1 warning in 2 files of 3: "
             "1 fixable with --fix, 1 more with --unsafe-fixes, 1 by hand.",
             self.TARGET,

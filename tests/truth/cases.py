@@ -91,7 +91,7 @@ CASES["cast"] += [
 
 CASES["cast_to_floatx"] = [f"K.cast_to_floatx({x})" for x in "f34 d34 i34 b34 h34 V KV npf npd npi sparse".split() + ["x=d34", "3", "0.5", "[1, 2]", "i34 * 2", "K.sum(d34)"]]
 
-CASES["set_image_dim_ordering"] = [f"(K.set_image_dim_ordering({x}), K.image_data_format())[1]" for x in ("'th'", "'tf'", "dim_ordering='th'")]
+CASES["set_image_dim_ordering"] = [f"K.set_image_dim_ordering({x}); K.image_data_format()" for x in ("'th'", "'tf'", "dim_ordering='th'")]
 CASES["image_dim_ordering"] = ["K.image_dim_ordering()", "K.image_dim_ordering() == 'tf'"]
 
 CASES["arange"] = [f"K.arange({a})" for a in (
@@ -240,15 +240,15 @@ CASES["identity"] = [f"K.identity({x})" for x in "f0 f34 d34 i34 b34 npf V KV".s
 CASES["size"] = [f"K.size({x})" for x in "f0 f34 f234 V KV npf".split() + ["x=f34", "f34, name='n'"]]
 CASES["slice"] = [f"K.slice({a})" for a in ("f34, (0, 1), (2, 2)", "f34, [1, 0], [2, 4]", "x=f34, start=(0, 0), size=(1, 4)", "f234, (0, 1, 0), (2, 1, 4)", "KV, (0, 1), (2, 2)", "f34, [0, 1], [-1, 2]", "i34, (0, 1), (2, 2)", "f34, K.stack([0, 1]), (2, 2)")]
 
-CASES["set_value"] = [f"(K.set_value({a}), {v})[1]" for v, a in (
+CASES["set_value"] = [f"K.set_value({a}); {v}" for v, a in (
     ("VF", "VF, npf"), ("VF", "VF, value=npf * 2"), ("VF", "x=VF, value=npf"), ("VF", "VF, npd"), ("VF", "VF, npf.tolist()"), ("VF", "VF, np.ones((3, 4), dtype='int64')"), ("VS", "VS, 0.5"), ("VS", "VS, 2"), ("VS", "VS, np.float64(0.25)"), ("KW", "KW, npf"),
     ("KW", "KW, npd * 2"), ("KS", "KS, 0.5"), ("KS", "KS, K.get_value(KS) * 0.5"), ("VS", "VS, 0.1 * 2"), ("VN", "VN, 3"), ("VN", "VN, 2.7"), ("KS", "KS, 3"), ("VF", "VF, np.ones((3, 4)) > 0"),
 )]  # fmt: skip
 for _name, _arg in (("update", "new_x"), ("update_add", "increment"), ("update_sub", "decrement")):
-    CASES[_name] = [f"(K.{_name}({a}), {v})[1]" for v, a in (
+    CASES[_name] = [f"K.{_name}({a}); {v}" for v, a in (
         ("VF", "VF, npf"), ("VF", f"VF, {_arg}=f34"), ("VF", f"x=VF, {_arg}=f34 * 2.0"), ("VS", "VS, 0.5"), ("VS", "VS, 2"), ("VN", "VN, 1"), ("VF", "VF, npd"), ("KW", "KW, f34"), ("KS", "KS, 0.5"), ("VF", "VF, VF * 2.0"), ("KW", "KW, KW * 0.9"), ("VN", "VN, 2.5"), ("VF", "VF, d34"), ("VF", "VF, i34"),
     )]  # fmt: skip
-CASES["moving_average_update"] = [f"(K.moving_average_update({a}), {v})[1]" for v, a in (
+CASES["moving_average_update"] = [f"K.moving_average_update({a}); {v}" for v, a in (
     ("VF", "VF, f34, 0.9"), ("VF", "VF, value=f34, momentum=0.99"), ("VS", "VS, 0.5, 0.9"), ("KW", "KW, f34, 0.9"), ("KW", "x=KW, value=f34 * 2.0, momentum=0.5"), ("VF", "VF, f34, f0"), ("VF", "VF, d34, 0.9"), ("VF", "VF, npf, 0.9"), ("VF", "VF, f34, momentum=1"),
 )]  # fmt: skip
 
@@ -317,6 +317,7 @@ CASES["switch"] = [f"K.switch({a})" for a in (
 CASES["map_fn"] = [f"K.map_fn({a})" for a in (
     "lambda t: t * 2.0, f34", "lambda t: K.sum(t), f34", "fn=lambda t: t + 1.0, elems=f34", "K.square, f34", "lambda t: t * 2, i34", "lambda t: t[0] + t[1], (f34, f34b), dtype='float32'", "lambda t: tf.cast(t, tf.int32), f34, dtype='int32'", "lambda t: t * 2.0, elems=f34, name='m'", "lambda t: tf.reduce_max(t), f234", "lambda t: t > 0, f34, dtype='bool'", "lambda t: tf.cast(t, tf.float64), f34, dtype=tf.float64",
 )]  # fmt: skip
+CASES["name_scope"] = ["K.name_scope('a').name", "K.name_scope(name='a').name"]
 CASES["foldl"] = [f"K.foldl({a})" for a in ("lambda a, t: a + t, f34", "lambda a, t: a + t, f34, f4", "fn=lambda a, t: a - t, elems=f34, initializer=f4", "lambda a, t: a * t, f34, name='l'", "lambda a, t: a + t, f34, initializer=None")]
 CASES["foldr"] = [call.replace("foldl", "foldr") for call in CASES["foldl"]]
 CASES["ctc_label_dense_to_sparse"] = [f"K.ctc_label_dense_to_sparse({a})" for a in ("i34, i3[:3] + 1", "labels=i34, label_lengths=i3 + 1")]

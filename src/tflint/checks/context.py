@@ -120,6 +120,8 @@ def full_symbol(name: str, keras_root: str) -> str:
         return f"tensorflow.{tail}" if tail else "tensorflow"
     if head == "keras":
         return f"{keras_root}.{tail}" if tail else keras_root
+    if head == "np":
+        return f"numpy.{tail}" if tail else "numpy"
     return name
 
 

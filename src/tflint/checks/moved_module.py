@@ -31,14 +31,16 @@ class Row:
     moved: Mapping[str, str]
     gone: Mapping[str, str]
     same: bool
-    """The successor has every public name of the module."""
+    """The successor had every name of the module in the releases that had both: a change of the module is enough."""
     decorators: frozenset[str]
+    manual: str
+    """What to do where nothing can be said by name."""
 
     def successor(self, name: str) -> str | None:
         """The dotted name that ``name`` of the module has now, None if there is none."""
         if name in self.moved:
             return self.moved[name]
-        return f"{self.to}.{name}" if self.to and (self.same or name in self.names) else None
+        return f"{self.to}.{name}" if self.to and name in self.names else None
 
 
 def _read(table: Mapping[str, Any]) -> Row:
@@ -51,6 +53,7 @@ def _read(table: Mapping[str, Any]) -> Row:
         gone=table.get("gone", {}),
         same=bool(table.get("same", False)),
         decorators=frozenset(table.get("decorator_removed", ())),
+        manual=table.get("manual", ""),
     )
 
 
@@ -96,6 +99,10 @@ def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft
     symbol, row = use.candidates[0]
     root = keras_root_of(symbol)
     attribute = file.tree.parent.get(use.node)
+    if row.same:
+        if isinstance(use.node, cst.Attribute):  # by a plain name: the import is rewritten, and the use is right then
+            yield _same_module(use, symbol, row, file, rule)
+        return
     if not isinstance(attribute, cst.Attribute) or attribute.value is not use.node:
         yield Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol)
         return
@@ -113,6 +120,19 @@ def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft
             tuple(speller.needs),
         )
     yield Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (name,), root)), symbol, fix)
+
+
+def _same_module(use: SymbolUse, symbol: str, row: Row, file: FileContext, rule: Rule) -> Draft:
+    """``keras.backend.tensorflow_backend.mean``: only the module changes."""
+    root = keras_root_of(symbol)
+    fix = None
+    if file.positions.editable(use.node):
+        speller = Speller(file, use.root, root, {})
+        text = speller(row.to)
+        span = file.positions.inner(use.node)
+        edits = (Edit(span.start, span.end, text),)
+        fix = Fix(f"Replace by `{_rooted(row.to, root)}`", Safety.SAFE, edits, tuple(speller.needs))
+    return Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix)
 
 
 def _removed_decorator(attribute: cst.Attribute, name: str, row: Row, file: FileContext) -> Fix | None:
@@ -140,11 +160,16 @@ def _advice(row: Row, names: Iterable[str], root: str) -> str:
             used.setdefault(_rooted(successor.rpartition(".")[0], root), []).append(
                 successor.rpartition(".")[2]
             )
+        elif name in row.decorators:
+            sentences.append(f"delete the decorator `{name}`, which only adapted Keras 1 arguments")
         else:
             sentences.append(f"`{name}`: {row.gone.get(name, 'no successor')}")
-    sentences = [f"use `{module}.{name}`" for module, found in used.items() for name in found][:4] + sentences
+    successors = [f"`{module}.{name}`" for module, found in used.items() for name in found]
+    if successors:
+        more = f" and {len(successors) - 4} more" if len(successors) > 4 else ""
+        sentences.insert(0, f"use {', '.join(successors[:4])}{more}")
     if not sentences:
-        sentences = [f"use `{_rooted(row.to, root)}`" if row.to else "it has no successor"]
+        sentences = [row.manual or (f"use `{_rooted(row.to, root)}`" if row.to else "it has no successor")]
     return "; ".join(sentences)
 
 

@@ -110,7 +110,7 @@ def _renamed(arg: cst.Arg, axis: str, fails: bool, file: FileContext) -> Fix | N
         return None
     if arg.keyword is None or not file.positions.editable(arg):
         return None
-    span = file.positions.inner(arg.keyword)
+    span = file.positions.inner(arg.keyword, within=arg)
     return Fix(
         "Rename `lr` to `learning_rate`",
         Safety.SAFE if fails else Safety.UNSAFE,
@@ -180,7 +180,7 @@ def _report_attributes(file: FileContext, spelling: Spelling, optimizers: frozen
         stored = attribute in stores
         receiver = dotted_name(attribute.value) or "the optimizer"
         message = spelling.message(trouble[0], not stored, receiver=receiver)
-        span = file.positions.inner(attribute.attr)
+        span = file.positions.inner(attribute.attr, within=attribute)
         yield Draft(
             attribute,
             message,

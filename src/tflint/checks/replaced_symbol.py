@@ -224,6 +224,8 @@ def _repair(use: SymbolUse, wrong: _Wrong, file: FileContext) -> tuple[Fix | Non
             if not advice or advice == row.manual:
                 advice = _advice(variant, row.name, keras_root) or advice
             fix = _apply(use, variant, style, row, wrong.symbol, file)
+            if isinstance(file.tree.parent.get(use.node), cst.Decorator) and variant.decorator == "":
+                return fix, "delete the decorator"
             if fix is not None:
                 return fix, _advice(variant, row.name, keras_root) or advice
     return None, row.manual or advice or "there is no replacement"

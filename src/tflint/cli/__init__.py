@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from tflint.cli.streams import Terminated, complain, prepare_streams, terminate_by_exception
+from tflint.cli.streams import OutputError, Terminated, complain, prepare_streams, say, terminate_by_exception
 
 _MISUSE = 2
 _INTERRUPTED = 130
@@ -24,10 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with terminate_by_exception():
             return _dispatch(given)
     except KeyboardInterrupt:
-        complain("interrupted")
+        say("interrupted")
         return _INTERRUPTED
     except Terminated:
-        complain("terminated")
+        say("terminated")
         return _TERMINATED
 
 
@@ -44,18 +44,20 @@ def _dispatch(arguments: list[str]) -> int:
             from tflint.cli.rule_commands import explain_command, rules_command
 
             command = explain_command if arguments[0] == "explain" else rules_command
-            status = command.main(arguments[1:], prog_name=f"tflint {arguments[0]}", standalone_mode=False)
+            name = f"tflint {arguments.pop(0)}"
         else:
             from tflint.cli.lint_command import lint_command
 
-            status = lint_command.main(arguments, prog_name="tflint", standalone_mode=False)
-        return int(status or 0)
+            command, name = lint_command, "tflint"
+        # Not `main`, which would treat an interruption and a broken pipe in its own way.
+        with command.make_context(name, arguments) as context:
+            return int(command.invoke(context) or 0)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except click.ClickException as error:
         complain(error.format_message())
-    except SettingsError as error:
+    except (SettingsError, OutputError) as error:
         complain(str(error))
-    except click.Abort:
-        raise KeyboardInterrupt from None
     except Exception as error:
         # Whatever a user's files hold is an error in the report, so this is a bug.
         import os

@@ -49,7 +49,7 @@ def lint(request: Request) -> int:
         found=found,
     )
     if request.show_settings:
-        print_settings(configuration, job.rules.base, job.roots, job.cache_folder())
+        print_settings(configuration, job.rules.base, job.roots, job.open_cache())
         return NOTHING_LEFT
     outcomes, contents_of = _treat_stdin(job) if request.from_stdin else _treat_files(job)
     contents = _contents(job, outcomes)
@@ -78,22 +78,15 @@ class _Job:
     def unsafe(self) -> bool:
         return self.configuration.options.unsafe_fixes
 
-    def cache_folder(self) -> str | None:
-        """Where the cache is; None if there is to be none."""
+    def open_cache(self) -> Cache | None:
+        """The cache; None if there is to be none, or in a Python that was built without SQLite."""
         if not self.request.use_cache:
             return None
-        from tflint.cache import default_folder
-
-        return self.configuration.options.cache_dir or default_folder()
-
-    def open_cache(self) -> Cache | None:
         try:
-            folder = self.cache_folder()
-            from tflint.cache import Cache
+            from tflint.cache import Cache, default_folder
         except ImportError:
-            # A Python that was built without SQLite does without a cache.
             return None
-        return None if folder is None else Cache(os.path.abspath(folder))
+        return Cache(os.path.abspath(self.configuration.options.cache_dir or default_folder()))
 
 
 def _find(request: Request, configuration: Configuration) -> Discovery:

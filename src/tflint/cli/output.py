@@ -13,6 +13,7 @@ from tflint.report.colours import Paint
 from tflint.report.contents import Contents, Mode
 
 if TYPE_CHECKING:
+    from tflint.cache import Cache
     from tflint.configuration.loading import Configuration
     from tflint.discovery import Discovery
     from tflint.settings import LintSettings
@@ -47,7 +48,7 @@ def print_files(found: Discovery) -> None:
 
 
 def print_settings(
-    configuration: Configuration, settings: LintSettings, roots: Iterable[str], cache_folder: str | None
+    configuration: Configuration, settings: LintSettings, roots: Iterable[str], cache: Cache | None
 ) -> None:
     """Print the settings that hold, as TOML, and what follows from them, as comments."""
     lines = [f"# settings file: {configuration.file.path if configuration.file else 'none'}"]
@@ -64,7 +65,7 @@ def print_settings(
     lines.append(f"# target: {settings.target.describe()}")
     lines.append(f"# rules: {', '.join(settings.rules)}")
     lines += [f"# project: {root}" for root in roots]
-    lines.append(f"# cache: {cache_folder or 'none'}")
+    lines.append(f"# cache: {cache.folder if cache else 'none'}")
     emit("".join(line + "\n" for line in lines))
 
 
@@ -107,6 +108,8 @@ def _print_text(
 def _print_findings(
     contents: Contents, paint: Paint, show_source: bool, contents_of: Mapping[str, bytes], *, to_stderr: bool
 ) -> None:
+    if not contents.findings:
+        return
     from tflint.report.frames import Excerpts
     from tflint.report.text import render_findings
 

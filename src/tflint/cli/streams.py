@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from types import FrameType
 
 
+class OutputError(Exception):
+    """The report could not be written (a full disk); the message is one line."""
+
+
 class Terminated(BaseException):
     """The process was told to end (SIGTERM): raised where it is at work, so that it can tidy up."""
 
@@ -36,15 +40,23 @@ def emit(text: str | bytes, *, to_stderr: bool = False, colour: bool = False) ->
         click.echo(text, nl=False, err=to_stderr, color=colour)
     except BrokenPipeError:
         _write_nowhere(sys.stderr if to_stderr else sys.stdout)
+    except OSError as error:
+        _write_nowhere(sys.stderr if to_stderr else sys.stdout)
+        raise OutputError(f"the report could not be written: {error.strerror}") from error
 
 
 def complain(message: str) -> None:
+    """One line on standard error about something that is wrong."""
+    say(f"error: {message}")
+
+
+def say(message: str) -> None:
     """One line on standard error."""
     from tflint.report.colours import printable
 
     line = printable(" ".join(message.split()))
     with contextlib.suppress(OSError):
-        print(f"tflint: error: {line}", file=sys.stderr, flush=True)
+        print(f"tflint: {line}", file=sys.stderr, flush=True)
 
 
 def wants_colour(*, to_stderr: bool, forbidden: bool) -> bool:

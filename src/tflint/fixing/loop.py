@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tflint.engine import lint_source
-from tflint.fixing.imports import adding_edits, orphans, parse, removing_edits
+from tflint.fixing.imports import adding_edits
+from tflint.fixing.layout import parse
+from tflint.fixing.orphans import orphans, removing_edits
 from tflint.issues import INTERNAL_ERROR
 from tflint.model import Edit, FileResult, Finding, ImportNeed, Safety, Severity, Span
 from tflint.questions import Project
@@ -82,27 +84,32 @@ def _applies(finding: Finding, unsafe: bool) -> bool:
 
 
 def _round(data: bytes, path: str, findings: Sequence[Finding], broken: dict[str, str]) -> _Round | None:
-    """One round. Rules whose edits give a file that does not parse are noted in ``broken`` and left out."""
+    """One round. Rules whose edits give a file that does not parse are noted in ``broken`` and left out.
+
+    Fixes that the file cannot take (its encoding, a notebook's cells) are left out without more ado.
+    """
     try:
         source = load_source(data, path)
     except SourceError:
         return None
-    step = _apply(source, _without_overlaps(findings))
-    if step is not None:
-        return step
+    attempt = _attempt(source, findings)
+    if attempt.step is not None:
+        return attempt.step
     good: list[Finding] = []
     for code in sorted({finding.code for finding in findings}):
         own = [finding for finding in findings if finding.code == code]
-        if _apply(source, _without_overlaps(own)) is not None:
+        attempts = [_attempt(source, own)]
+        if attempts[0].step is None:
+            singly = [(finding, _attempt(source, [finding])) for finding in own]
+            own = [finding for finding, attempt in singly if attempt.step is not None]
+            attempts += [attempt for _, attempt in singly]
+            attempts.append(_attempt(source, own))
+        if attempts[-1].step is not None:
             good += own
-            continue
-        alone = [finding for finding in own if _apply(source, [finding]) is not None]
-        if alone and _apply(source, _without_overlaps(alone)) is not None:
-            good += alone
-        else:
+        if any(attempt.unparsable for attempt in attempts):
             broken[code] = "its fix gave a file that does not parse"
     good.sort(key=lambda finding: finding.sort_key)
-    return _apply(source, _without_overlaps(good)) if good else None
+    return _attempt(source, good).step if good else None
 
 
 def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
@@ -125,25 +132,37 @@ def _touch(one: Edit, other: Edit) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _apply(source: Source, findings: Sequence[Finding]) -> _Round | None:
-    """The file with the fixes of ``findings`` and the imports they need; None if that cannot be or does not parse."""
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What came of applying some fixes: the file, or None where it cannot take them or would not parse."""
+
+    step: _Round | None
+    unparsable: bool = False
+
+
+def _attempt(source: Source, findings: Sequence[Finding]) -> _Attempt:
+    """Apply those of the fixes that do not overlap, with the imports that they need."""
+    chosen = _without_overlaps(findings)
     edits: list[Edit] = []
     needs: dict[ImportNeed, None] = {}
-    for finding in findings:
+    for finding in chosen:
         assert finding.fix is not None
         edits += finding.fix.edits
         needs.update(dict.fromkeys(finding.fix.imports))
     if not edits:
-        return None
+        return _Attempt(None)
     added = adding_edits(source.text, needs, min(edit.start for edit in edits), source.newline)
     if added is None:
-        return None
+        return _Attempt(None)
     try:
         data = source.apply(sorted([*edits, *added]))
-        text = load_source(data, source.path).text
-    except (UneditableError, SourceError, ValueError):
-        return None
-    return _Round(data, tuple(findings)) if parse(text) is not None else None
+    except (UneditableError, ValueError):
+        return _Attempt(None)
+    try:
+        parses = parse(load_source(data, source.path).text) is not None
+    except SourceError:
+        parses = False
+    return _Attempt(_Round(data, tuple(chosen)) if parses else None, unparsable=not parses)
 
 
 def _without_orphans(before: bytes, after: bytes, path: str, project: Project | None) -> bytes:

@@ -21,6 +21,11 @@ _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 _PROBLEMS = (OSError, ValueError, MemoryError)
 
 
+def is_source(path: str) -> bool:
+    """Whether a path names a file with code; else it is the folder of a namespace package."""
+    return path.endswith(SUFFIXES)
+
+
 def read_file(path: Path) -> bytes:
     """The content of a regular file. Raises OSError for anything else: a pipe would wait forever."""
     with open(path, "rb", opener=_open_without_waiting) as stream:
@@ -106,7 +111,7 @@ def python_files(roots: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def known_files(files: Iterable[Path]) -> tuple[str, ...]:
+def known_files(files: Iterable[Path | str]) -> tuple[str, ...]:
     """Files that somebody else has found, as ``python_files`` gives them."""
     paths = {os.path.abspath(path) for path in files}
     return tuple(sorted(path for path in paths if path.endswith(SUFFIXES)))

@@ -20,23 +20,36 @@ _MAKES_NAMES = re.compile(
     rb"\bsys\.modules\s*\[|\bmodules\s*\[\s*__name__|\b(?:globals|vars|locals)\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.\w)"
 )
 """Code, in functions too, that may give the module names at run time."""
+_NOTEBOOK = ".ipynb"
 _MAKERS = (b"modules", b"globals()", b"vars()", b"locals()")
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, LookupError)
 
 
 def parse(data: bytes, path: str) -> ast.Module | None:
-    """The syntax tree of a module or notebook; None for what Python cannot parse (or not in reasonable
-    space).
+    """The syntax tree of a module or notebook; None for what Python cannot parse, not in reasonable space at
+    least.
     """
-    if len(data) > MAX_PARSED:
+    code = code_of(data, path)
+    if len(code) > MAX_PARSED or (path.endswith(_NOTEBOOK) and not code):
         return None
     try:
-        source = _notebook_code(data, path) if path.endswith(".ipynb") else data
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source)
+            return ast.parse(code)
     except _UNPARSABLE:
         return None
+
+
+def code_of(data: bytes, path: str) -> bytes:
+    """The Python code of a file: the file itself; of a notebook its code cells, empty if it is broken."""
+    if not path.endswith(_NOTEBOOK):
+        return data
+    from tflint.source import SourceError, load_source
+
+    try:
+        return load_source(data, path).text.encode("utf-8", "surrogatepass")
+    except SourceError:
+        return b""
 
 
 def read_facts(data: bytes, path: str) -> Facts:
@@ -83,12 +96,3 @@ def read_uses(data: bytes, path: str) -> Uses:
 
 def _makes_names(data: bytes) -> bool:
     return any(word in data for word in _MAKERS) and _MAKES_NAMES.search(data) is not None
-
-
-def _notebook_code(data: bytes, path: str) -> str:
-    from tflint.source import SourceError, load_source
-
-    try:
-        return load_source(data, path).text
-    except SourceError as error:
-        raise ValueError("not a notebook with Python code") from error

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
 from types import MappingProxyType
 
 
 class Other(Enum):
-    """Values that lead nowhere: a definition of the module's own, or ``None`` as a placeholder."""
+    """Values that lead nowhere: a thing of the module's own, ``None`` as a placeholder, a deleted name."""
 
     THING = "thing"
     NONE = "none"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +30,49 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """``path`` whose first name a star import of the same module may have brought.
+    """``path`` whose first name the first ``stars`` star imports of the same module may have brought.
 
-    ``sure`` is true where the module binds the name in no other way, so that a star import must have.
+    ``bound`` is what the module itself had bound the name to at that point, None if nothing. ``depth`` counts
+    how deep such values are nested in it.
     """
 
     path: tuple[str, ...]
-    sure: bool
+    stars: int
+    bound: Bound | None = None
+    depth: int = 1
 
 
 Value = Ref | Loose | Other
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """The candidates for one name, in source order; ``stars`` counts the star imports that came before."""
+class Candidate:
+    """One thing that a name may be; ``stars`` counts the star imports that came before this binding."""
 
-    values: tuple[Value, ...]
+    value: Value
     stars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The candidates for one name, in source order.
+
+    ``sure`` is false where some way through the code does not bind the name at all.
+    """
+
+    candidates: tuple[Candidate, ...]
+    sure: bool = True
+
+    @property
+    def always(self) -> bool:
+        """Whether every way through the code leaves the name bound."""
+        return self.sure and not any(candidate.value is Other.GONE for candidate in self.candidates)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The candidates' values, each once; a deleted name has none."""
+        values = dict.fromkeys(candidate.value for candidate in self.candidates)
+        return tuple(value for value in values if value is not Other.GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +83,27 @@ class Star:
     certain: bool
 
 
+class Brought(IntEnum):
+    """Whether a star import binds a name."""
+
+    NO = 0
+    PERHAPS = 1
+    """Only on some way through the code that it leads to."""
+    YES = 2
+
+
 @dataclass(frozen=True, slots=True)
 class PublicNames:
-    """``__all__``: its literal names, the modules whose own ``__all__`` it takes over, whether that is
-    everything.
+    """``__all__``: its literal names, and the modules whose own ``__all__`` it takes over.
+
+    ``complete``: a star import brings nothing else. ``sure``: it brings all of these on every way through
+    the code.
     """
 
     names: tuple[str, ...]
     taken_over: tuple[Ref, ...]
     complete: bool
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from tflint.project.facts import Bound, Facts, Loose, Other, Patch, Ref, Star, Value
+from tflint.project.entries import MAX_CANDIDATES, Entry, Names, either, join
+from tflint.project.facts import Bound, Candidate, Facts, Loose, Other, Patch, Ref, Star, Value
 from tflint.project.idioms import (
     Function,
     constant_truth,
@@ -24,23 +25,9 @@ from tflint.project.idioms import (
     swallows_errors,
 )
 from tflint.project.public import PublicList
-from tflint.project.values import THING, Values, evaluate, literal, merge
+from tflint.project.values import THING, Values, evaluate, literal, loose, merge
 
 _BUILTINS = frozenset(dir(builtins))
-_MAX_CANDIDATES = 64
-
-_Dated = tuple[tuple[int, Value], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """The candidates of one name, each with the moment of its binding; ``stars`` came before the earliest."""
-
-    values: _Dated
-    stars: int
-
-
-_Names = dict[str, _Entry]
 
 
 @dataclass(slots=True)
@@ -73,9 +60,11 @@ class Flow:
         self._is_class = is_class
         self._module: _Module = above._module if above is not None else _Module(everything)
         self._top: Flow = above._top if above is not None else self
-        self._names: _Names = {}
+        self._names: Names = {}
         self._globals: frozenset[str] = frozenset()
         self._branches = 0
+        self._guarded: list[Names] = []
+        """For each ``try`` around the current statement: everything that its body has bound so far."""
         self._texts: dict[str, tuple[str, ...]] = {}
         self._public = PublicList(self._evaluate)
         self.functions: list[Function] = []
@@ -89,28 +78,39 @@ class Flow:
         while scope is not None:
             entry = scope._names.get(name)
             if entry is not None and (scope is self or not scope._is_class):
-                values = merge([tuple(value for _, value in entry.values)])
-                overtaken = scope is self._top and entry.stars < len(self._module.stars)
-                return merge([values, (Loose((name,), sure=False),)]) if overtaken else values
+                bound, stars = entry.bound(), len(self._module.stars)
+                if scope is self._top and stars and not (bound.sure and _all_after(bound, stars)):
+                    return loose(name, stars, bound)
+                return bound.values
             scope = scope._above
         if not self._module.stars:
             return ()
-        brought: Values = (Loose((name,), sure=True),)
+        brought: Values = (Loose((name,), len(self._module.stars)),)
         return merge([brought, THING]) if name in _BUILTINS else brought
 
     def bind(self, name: str, values: Values) -> None:
         """Give a name its new and only candidates; a name that is declared global gets them as well."""
         module = self._module
         module.moment += 1
-        dated = tuple((module.moment, value) for value in values)
+        stars = len(module.stars)
+        dated = tuple((module.moment, Candidate(value, stars)) for value in values)
         if module.everything is not None:
             known = module.everything.names.setdefault(name, {})
             known.update((value, None) for value in values if not isinstance(value, Other))
         if name in self._globals:
-            before = self._top._names.get(name, _Entry((), len(module.stars)))
-            self._top._names[name] = _Entry((*before.values, *dated)[-_MAX_CANDIDATES:], before.stars)
+            before = self._top._names.get(name, Entry((), sure=False))
+            candidates = (*before.candidates, *dated)[-MAX_CANDIDATES:]
+            self._top._names[name] = Entry(candidates, before.sure)
         else:
-            self._names[name] = _Entry(dated, len(module.stars))
+            entry = self._names[name] = Entry(dated)
+            for bound in self._guarded:
+                bound[name] = either(bound[name], entry) if name in bound else entry
+
+    def _delete(self, name: str) -> None:
+        if self is self._top and self._module.stars:
+            self.bind(name, (Other.GONE,))
+        else:
+            self._names.pop(name, None)
 
     def _evaluate(self, node: ast.expr) -> Values:
         return evaluate(node, self.lookup)
@@ -165,12 +165,12 @@ class Flow:
                 self._assign(statement.target, self._evaluate(source), source)
             case ast.AugAssign(target=ast.Name(id=name)):
                 if name == "__all__" and self is self._top:
-                    self._public.extend(statement.value)
+                    self._public.extend(statement.value, self._branches > 0)
                 self.bind(name, THING)
             case ast.Delete():
                 for target in statement.targets:
                     if isinstance(target, ast.Name):
-                        self._names.pop(target.id, None)
+                        self._delete(target.id)
             case ast.Return() | ast.Raise():
                 return False
             case _ if _is_try(statement):
@@ -181,7 +181,7 @@ class Flow:
         match target:
             case ast.Name(id=name):
                 if name == "__all__" and self is self._top:
-                    self._public.assign(source, keep=self._branches > 0)
+                    self._public.assign(source, self._branches > 0)
                 self.bind(name, values)
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, source)
@@ -266,7 +266,7 @@ class Flow:
             case ast.Name(id="exec") if self is self._top:
                 self._module.complete = False
             case ast.Attribute(value=ast.Name(id="__all__"), attr=method) if self is self._top:
-                self._public.call(method, node.args)
+                self._public.call(method, node.args, self._branches > 0)
             case ast.Attribute(value=holder, attr="update" | "setdefault" | "__setitem__"):
                 _, owner = namespace_of(holder)
                 if owner is not None:
@@ -279,7 +279,7 @@ class Flow:
 
     # -- branches --------------------------------------------------------------------------------
 
-    def _branch(self, body: Sequence[ast.stmt], start: _Names) -> _Names | None:
+    def _branch(self, body: Sequence[ast.stmt], start: Names) -> Names | None:
         """The names at the end of a branch that starts with ``start``; None if its end is never reached."""
         self._names = dict(start)
         self._branches += 1
@@ -287,16 +287,16 @@ class Flow:
         self._branches -= 1
         return self._names if reached else None
 
-    def _meet(self, ends: Sequence[_Names | None]) -> bool:
+    def _meet(self, ends: Sequence[Names | None]) -> bool:
         """Go on with the names of all branches whose end is reached; whether there is one."""
         reached = [end for end in ends if end is not None]
         if reached:
-            self._names = _join(reached)
+            self._names = join(reached)
         return bool(reached)
 
     def _if(self, node: ast.If) -> bool:
         start = self._names
-        ends: list[_Names | None] = []
+        ends: list[Names | None] = []
         rest: list[ast.stmt] = [node]
         while len(rest) == 1 and isinstance(rest[0], ast.If):
             test, body, rest = rest[0].test, rest[0].body, rest[0].orelse
@@ -312,13 +312,16 @@ class Flow:
 
     def _try(self, node: ast.Try) -> bool:
         before = self._names
-        guarded = bool(node.handlers)
         self._names = dict(before)
-        self._branches += guarded
+        if not node.handlers:
+            reached = self.run(node.body) and self.run(node.orelse)
+            return self.run(node.finalbody) and reached
+        self._branches += 1
+        self._guarded.append({})
         reached = self.run(node.body)
-        failing = _join([before, self._names])
+        failing = join([before, self._guarded.pop()])
         reached = reached and self.run(node.orelse)
-        self._branches -= guarded
+        self._branches -= 1
         ends = [self._names if reached else None]
         ends.extend(self._branch(handler.body, failing) for handler in node.handlers)
         reached = self._meet(ends)
@@ -355,31 +358,30 @@ class Flow:
         """What the module binds in the end. For the module's own scope."""
         names: dict[str, Bound] = {}
         for name, entry in self._names.items():
-            values = merge([tuple(value for _, value in entry.values)])
-            telling = tuple(value for value in values if value is not Other.NONE)
-            names[name] = Bound(telling or THING, entry.stars)
+            names[name] = _without_placeholders(entry.bound())
         module = self._module
         return Facts(
-            names, tuple(module.stars), self._public.names(), tuple(module.submodules), module.complete
+            names,
+            tuple(module.stars),
+            self._public.names("__all__" in names and names["__all__"].always),
+            tuple(module.submodules),
+            module.complete,
         )
 
 
-def _join(ends: Sequence[_Names]) -> _Names:
-    """Every candidate that a name has at one of the ends, in the order of the bindings."""
-    joined = dict(ends[0])
-    for end in ends[1:]:
-        for name, entry in end.items():
-            known = joined.get(name)
-            if known is None:
-                joined[name] = entry
-            elif known is not entry:
-                values = sorted(dict.fromkeys((*known.values, *entry.values)), key=_moment)
-                joined[name] = _Entry(tuple(values[:_MAX_CANDIDATES]), min(known.stars, entry.stars))
-    return joined
+def _without_placeholders(bound: Bound) -> Bound:
+    """``None`` is no candidate beside others; alone it is a thing like any other."""
+    telling = tuple(item for item in bound.candidates if item.value is not Other.NONE)
+    if any(item.value is not Other.GONE for item in telling):
+        return Bound(telling, bound.sure)
+    things = [
+        Candidate(Other.THING, item.stars) if item.value is Other.NONE else item for item in bound.candidates
+    ]
+    return Bound(tuple(things), bound.sure)
 
 
-def _moment(dated: tuple[int, Value]) -> int:
-    return dated[0]
+def _all_after(bound: Bound, stars: int) -> bool:
+    return all(candidate.stars == stars for candidate in bound.candidates)
 
 
 def _is_try(statement: ast.stmt) -> TypeGuard[ast.Try]:

@@ -38,34 +38,51 @@ class Importers:
         """Whether a file other than ``path`` (absolute) imports ``name`` from it, or uses ``module.name``."""
         target = "@" + path
         word = name.encode()
-        for other in self._candidates(path):
-            data = self._survey.content(other)
+        for other, data in self._candidates(path):
             if word not in data and b"*" not in data:
                 continue
             if self._imports(other, target, name) or self._reaches(other, data, target, word):
                 return True
         return False
 
-    def _candidates(self, path: str) -> Iterator[str]:
-        """The other files that mention the module's name, or can import from its package by dots alone."""
+    def _candidates(self, path: str) -> Iterator[tuple[str, bytes]]:
+        """The other files that may reach into a module, with their code.
+
+        Those that mention its name, or can import from its package by dots alone, or mention a module that
+        has it under another name.
+        """
         real = os.path.realpath(path)
-        folder = os.path.dirname(path)
-        is_package = os.path.basename(path) == INIT
+        seen = {path}
+        pending = [path]
+        while pending:
+            module = pending.pop()
+            renamed = _renamed(_module_word(module))
+            for other in sorted(self._mentioning(module) - seen):
+                seen.add(other)
+                if os.path.basename(other) == os.path.basename(path) and os.path.realpath(other) == real:
+                    continue
+                data = self._survey.content(other)
+                yield other, data
+                if renamed.search(data):
+                    pending.append(other)
+
+    def _mentioning(self, path: str) -> set[str]:
         word = _module_word(path)
         mentions = self._index()
         if word in mentions:
             found = set(mentions[word])
         else:
             found = {other for other, data in self._survey.contents() if word in data}
-        if is_package:
-            found.update(other for other in self._survey.files if other.startswith(folder + os.sep))
-        for other in sorted(found):
-            if other != path and os.path.realpath(other) != real:
-                yield other
+        if os.path.basename(path) == INIT:
+            folder = os.path.dirname(path) + os.sep
+            found.update(other for other in self._survey.files if other.startswith(folder))
+        return found
 
     def _imports(self, other: str, target: str, name: str) -> bool:
         for ref in self._survey.uses(other).imports:
-            wanted = ref.path == (name,) or (ref.path == ("*",) and self._lookup.brings(target, name))
+            wanted = ref.path == (name,) or (
+                ref.path == ("*",) and self._lookup.star_imports.brings(target, name)
+            )
             if wanted and self._lookup.target(ref, "@" + other) == target:
                 return True
         return False
@@ -98,6 +115,14 @@ def _module_word(path: str) -> bytes:
     folder, file = os.path.split(path)
     word = os.path.basename(folder) if file == INIT else os.path.splitext(file)[0]
     return word.encode("utf-8", "replace")
+
+
+def _renamed(word: bytes) -> re.Pattern[bytes]:
+    """Code that gives a module another name: ``import … as``, an assignment."""
+    return re.compile(
+        rb"\b" + re.escape(word) + rb"\s+as\s|=[ \t]*(?:[\w.]+\.)?" + re.escape(word) + rb"[ \t]*$",
+        re.MULTILINE,
+    )
 
 
 def _owners(data: bytes, name: bytes) -> Iterator[tuple[bool, str]]:

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tflint.project.disk import Disk, Reader, known_files, python_files, read_file, try_read
+from tflint.project.disk import Disk, Reader, is_source, known_files, python_files, read_file, try_read
 from tflint.project.importers import Importers
-from tflint.project.lookup import Candidates, Lookup, StarNames, is_source
+from tflint.project.lookup import Lookup
 from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.resolve import Finder, says_something
+from tflint.project.stars import Candidates, StarNames
 from tflint.project.survey import Survey
 
 
@@ -61,19 +62,19 @@ class Exports:
     @property
     def star(self) -> tuple[str, ...]:
         """The names that ``from module import *`` binds, sorted."""
-        return self._lookup.star(self._value)[0]
+        return self._lookup.star_imports.collect(self._value)[0]
 
     @property
     def star_frameworks(self) -> tuple[str, ...]:
         """Framework modules whose public names a star import brings too. Empty if the project knows
         ``star_names``.
         """
-        return self._lookup.star(self._value)[1]
+        return self._lookup.star_imports.collect(self._value)[1]
 
     @property
     def frameworks(self) -> tuple[str, ...]:
         """Framework modules whose public names are attributes too, because the module star-imports them."""
-        return self._lookup.framework_stars(self._value)
+        return self._lookup.star_imports.frameworks(self._value)
 
     @property
     def complete(self) -> bool:
@@ -94,17 +95,18 @@ class Project:
         self,
         roots: Sequence[Path],
         read: Reader = read_file,
-        files: Sequence[Path] | None = None,
+        files: Sequence[Path | str] | None = None,
         star_names: StarNames | None = None,
     ) -> None:
-        self._given: tuple[Any, ...] = (roots, read, files, star_names)
-        self._read = read
         folders = [os.path.abspath(root) for root in roots]
+        known = None if files is None else known_files(files)
+        self._given: tuple[Any, ...] = ([Path(folder) for folder in folders], read, known, star_names)
+        self._read = read
         self._record = Record()
         self._finder = Finder([_as_folder(root) for root in folders], Disk(), self._has_content)
         self._modules = Modules(read, self._record)
         self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
-        survey = Survey(lambda: python_files(folders) if files is None else known_files(files), read)
+        survey = Survey(lambda: python_files(folders) if known is None else known, read)
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tflint.project.disk import SUFFIXES, Reader, try_read
+from tflint.project.disk import Reader, is_source, try_read
 from tflint.project.resolve import Finder
 
 _ROOTS = (b"keras", b"tensorflow", b"tf_slim")
 """Words that the names of all frameworks contain."""
 _IMPORT = re.compile(
-    rb"(?:^|[;:])[ \t\f]*(?:from[ \t\\]*(\.*)[ \t]*([\w.]*)[ \t\\]+import\b|import[ \t]+([^\n\r#;]+))",
+    rb"(?:^|[;:])[ \t\f]*(?:from[ \t\\]*(\.*)[ \t]*([\w.]*)[ \t\\\r\n]+import\b|import[ \t]+([^\n\r#;]+))",
     re.MULTILINE,
 )
 
@@ -67,14 +67,14 @@ class Mentions:
     def _look(self, path: str) -> _Look:
         known = self._looks.get(path)
         if known is None:
-            data = (try_read(self._read, path) or b"") if path.endswith(SUFFIXES) else b""
+            data = (try_read(self._read, path) or b"") if is_source(path) else b""
             own = any(root in data for root in _ROOTS)
             leads_to = () if own else tuple(dict.fromkeys(self._leads_to(path, data)))
             known = self._looks[path] = _Look(own, leads_to)
         return known
 
     def _leads_to(self, path: str, data: bytes) -> Iterator[str]:
-        folder = os.path.dirname(path) if path.endswith(SUFFIXES) else path
+        folder = os.path.dirname(path) if is_source(path) else path
         for dots, source, plain in _IMPORT.findall(data):
             modules = [part.split(b" as ")[0].strip() for part in plain.split(b",")] if plain else [source]
             for module in modules:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tflint.project.disk import Reader, try_read
 from tflint.project.exports import read_facts
-from tflint.project.facts import UNREADABLE, Bound, Facts, PublicNames, Star
+from tflint.project.facts import UNREADABLE, Bound, Brought, Facts, PublicNames, Star
 from tflint.project.record import Record, digest, digest_bytes, question
 
 _SALT = f"1:{sys.version_info[0]}.{sys.version_info[1]}"
@@ -49,11 +49,14 @@ class Modules:
         self._note(_BINDING, path, name)
         return facts.names.get(name)
 
-    def binds(self, path: str, name: str) -> bool:
+    def binds(self, path: str, name: str) -> Brought:
         """Whether importing the module binds a name, a submodule that it imports from included."""
         facts = self.facts(path)
         self._note(_BINDING, path, name)
-        return name in facts.names or name in facts.submodules
+        bound = facts.names.get(name)
+        if name in facts.submodules or (bound is not None and bound.always):
+            return Brought.YES
+        return Brought.PERHAPS if bound is not None and bound.values else Brought.NO
 
     def stars(self, path: str) -> tuple[Star, ...]:
         """The star imports of the module."""
@@ -71,13 +74,14 @@ class Modules:
         """All names that the code of the module binds, sorted."""
         facts = self.facts(path)
         self._note(_NAMES, path, "")
-        return tuple(sorted(facts.names))
+        return tuple(sorted(name for name, bound in facts.names.items() if bound.values))
 
     def public_names(self, path: str) -> tuple[str, ...]:
         """The names that a star import takes where there is no ``__all__``, sorted."""
         facts = self.facts(path)
         self._note(_NAMES, path, "")
-        return tuple(sorted(name for name in {*facts.names, *facts.submodules} if not name.startswith("_")))
+        there = {name for name, bound in facts.names.items() if bound.values}
+        return tuple(sorted(name for name in {*there, *facts.submodules} if not name.startswith("_")))
 
     def complete(self, path: str) -> bool:
         """Whether the module binds nothing that its source does not show."""
@@ -110,6 +114,8 @@ _DIGESTS: dict[str, Callable[[Facts, str], str]] = {
     _BINDING: lambda facts, name: repr((facts.names.get(name), name in facts.submodules)),
     _STARS: lambda facts, name: repr(facts.stars),
     _PUBLIC: lambda facts, name: repr(facts.public),
-    _NAMES: lambda facts, name: repr((sorted(facts.names), sorted(facts.submodules))),
+    _NAMES: lambda facts, name: repr(
+        (sorted(name for name, bound in facts.names.items() if bound.values), sorted(facts.submodules))
+    ),
     _COMPLETE: lambda facts, name: repr(facts.complete),
 }

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from tflint.project.lookup import Lookup
 from tflint.project.survey import Survey
 
-_ASSIGNED = re.compile(rb"\.(?<!self\.)([A-Za-z_]\w*)(?=[\s:,)\]=])\s*(?::[^\n=]*)?(?:[,)\]][^\n=]*)?=(?!=)")
+_ASSIGNED = re.compile(
+    rb"\.(?<!self\.)([A-Za-z_]\w*)(?=[\s\\:,)\]=])[\s\\]*(?::[^\n=]*)?(?:[,)\]][^\n=]*)?=(?!=)"
+)
 """Also ``K.a: T = …``, ``K.a, K.b = …`` and, harmlessly, some arguments of calls."""
 _SETATTR = re.compile(
     rb"(?<![.\w])setattr\s*\(\s*(?!self\s*,|cls\s*,)([^,()]+),\s*(?:[rRuU]?\\?[\"'](\w+)\\?[\"']\s*,)?"

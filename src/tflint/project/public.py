@@ -22,37 +22,44 @@ class PublicList:
         self._names: dict[str, None] = {}
         self._taken_over: dict[Ref, None] = {}
         self._complete = True
+        self._sure = True
 
-    def assign(self, source: ast.expr | None, keep: bool) -> None:
-        """``__all__ = source``; ``keep`` where another branch may leave the old value in place."""
+    def assign(self, source: ast.expr | None, in_branch: bool) -> None:
+        """``__all__ = source``; in a branch the old value may stay in place on another way."""
         before = PublicList(self._evaluate)
         before._names, before._taken_over, before._complete = self._names, self._taken_over, self._complete
-        if not keep:
+        if not in_branch:
             self._names, self._taken_over, self._complete = {}, {}, True
+        self._sure = not in_branch
         self._present = True
         self._add(source, before)
 
-    def extend(self, source: ast.expr | None) -> None:
+    def extend(self, source: ast.expr | None, in_branch: bool) -> None:
         """``__all__ += source``."""
         self._present = True
+        self._sure &= not in_branch
         self._add(source, self)
 
-    def call(self, method: str, arguments: list[ast.expr]) -> None:
+    def call(self, method: str, arguments: list[ast.expr], in_branch: bool) -> None:
         """``__all__.extend(…)`` and its kin; other methods change nothing that matters."""
         if len(arguments) != 1:
             return
         if method == "extend":
-            self.extend(arguments[0])
+            self.extend(arguments[0], in_branch)
         elif method == "append":
-            self.extend(ast.List(elts=[arguments[0]], ctx=ast.Load()))
+            self.extend(ast.List(elts=[arguments[0]], ctx=ast.Load()), in_branch)
         elif method == "remove":
-            self._names.pop(literal(arguments[0]) or "", None)
+            self._sure &= not in_branch
+            if not in_branch:
+                self._names.pop(literal(arguments[0]) or "", None)
 
-    def names(self) -> PublicNames | None:
-        """The list as it stands; None where the module has none."""
+    def names(self, sure: bool) -> PublicNames | None:
+        """The list as it stands, None where there is none. ``sure``: every way through the code binds it."""
         if not self._present:
             return None
-        return PublicNames(tuple(self._names), tuple(self._taken_over), self._complete)
+        return PublicNames(
+            tuple(self._names), tuple(self._taken_over), self._complete and sure, self._sure and sure
+        )
 
     def _add(self, source: ast.expr | None, own: PublicList) -> None:
         pending = [source]

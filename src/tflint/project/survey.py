@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tflint.project.disk import Reader, try_read
-from tflint.project.exports import read_uses
+from tflint.project.exports import code_of, read_uses
 from tflint.project.facts import Uses
 from tflint.project.record import digest, digest_bytes
 
@@ -40,23 +40,25 @@ class Survey:
         return self._fingerprint or ""
 
     def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Every readable file with its content. A complete pass settles the fingerprint."""
+        """Every readable file with its code (of a notebook: its code cells). A complete pass settles the
+        fingerprint.
+        """
         seen: list[str] = []
         for path in self.files:
             data = try_read(self._read, path)
             seen.append(f"{path}\0{'' if data is None else digest_bytes(data)}")
             if data is not None:
-                yield path, data
+                yield path, code_of(data, path)
         if self._fingerprint is None:
             self._fingerprint = digest("\n".join(seen))
 
     def content(self, path: str) -> bytes:
-        """One file's content, empty if it cannot be read."""
-        return try_read(self._read, path) or b""
+        """One file's code, empty if it cannot be read."""
+        return code_of(try_read(self._read, path) or b"", path)
 
     def uses(self, path: str) -> Uses:
         """What one file reaches and changes in other modules."""
         known = self._uses.get(path)
         if known is None:
-            known = self._uses[path] = read_uses(self.content(path), path)
+            known = self._uses[path] = read_uses(try_read(self._read, path) or b"", path)
         return known

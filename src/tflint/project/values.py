@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
-from tflint.project.facts import Loose, Other, Ref, Value
+from tflint.project.facts import Bound, Candidate, Loose, Other, Ref, Value
 
 Values = tuple[Value, ...]
 Lookup = Callable[[str], Values]
@@ -15,6 +15,8 @@ THING: Values = (Other.THING,)
 NONE: Values = (Other.NONE,)
 _MAX_DEPTH = 20
 _MAX_VALUES = 32
+_MAX_NESTING = 4
+_MAX_NESTED = 8
 
 _IMPORT_MODULE = Ref("importlib", 0, ("import_module",))
 _IMPORT_OR_SKIP = Ref("pytest", 0, ("importorskip",))
@@ -39,10 +41,32 @@ def attribute(values: Values, names: Iterable[str]) -> Values:
         if isinstance(value, Ref):
             found[Ref(value.module, value.level, value.path + chain)] = None
         elif isinstance(value, Loose):
-            found[Loose(value.path + chain, value.sure)] = None
+            found[Loose(value.path + chain, value.stars, value.bound, value.depth)] = None
         elif value is Other.THING:
             found[value] = None
     return tuple(found) or THING
+
+
+def loose(name: str, stars: int, bound: Bound) -> Values:
+    """What a name is where star imports may have replaced it, or may be what it comes from."""
+    nested = [candidate for candidate in bound.candidates if isinstance(candidate.value, Loose)]
+    depth = 1 + max((item.value.depth for item in nested if isinstance(item.value, Loose)), default=0)
+    if depth <= _MAX_NESTING and len(nested) <= _MAX_NESTED:
+        return (Loose((name,), stars, bound, depth),)
+    flat: dict[Candidate, None] = {}
+    for candidate in bound.candidates:
+        for value in _flattened(candidate.value):
+            flat[Candidate(value, candidate.stars)] = None
+    return (Loose((name,), stars, Bound(tuple(flat)[:_MAX_VALUES], sure=False)),)
+
+
+def _flattened(value: Value) -> Values:
+    """Without values nested in it: the star imports and the module's own bindings side by side."""
+    if not isinstance(value, Loose) or value.bound is None:
+        return (value,)
+    below = merge(_flattened(item) for item in value.bound.values)
+    stripped = Loose(value.path, value.stars, Bound((), sure=False))
+    return merge([(stripped,), attribute(below, value.path[1:])])
 
 
 def literal(node: ast.expr | None) -> str | None:
@@ -108,7 +132,7 @@ def _call(node: ast.Call, lookup: Lookup, depth: int) -> Values:
 
 
 def _is_builtin(values: Values) -> bool:
-    return not values or any(isinstance(value, Loose) and value.sure for value in values)
+    return not values or any(isinstance(value, Loose) and value.bound is None for value in values)
 
 
 def _last_name(node: ast.expr) -> str:

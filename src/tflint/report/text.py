@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tflint.model import Finding, Safety, Severity
 from tflint.report.colours import Paint, printable
 from tflint.report.contents import Contents, Mode, Remedy, count, remedy_of
-from tflint.report.frames import Excerpts, frame
+
+if TYPE_CHECKING:
+    from tflint.report.frames import Excerpts
 
 
 def render_findings(findings: Sequence[Finding], paint: Paint, excerpts: Excerpts | None) -> Iterator[str]:
@@ -53,6 +56,8 @@ def _finding(finding: Finding, paint: Paint, excerpts: Excerpts | None) -> Itera
     yield f"{place} {rule} {kind}{printable(finding.message)}"
     if excerpts is None:
         return
+    from tflint.report.frames import frame
+
     lines = frame(finding, excerpts, paint)
     yield from lines
     if finding.fix is not None:

@@ -129,16 +129,17 @@ def _first_error(lines: Lines, error: SyntaxError) -> SyntaxError:
         line = _line(lines, earlier)
         if any(message in (earlier.msg or "") for message in _CUT_OFF):
             end = min(line, end - 1)
-        elif _is_at_end(earlier, head, lines.start(line)):
+        elif _misses_more(earlier):
             break
         else:
             first, end = earlier, line
     return first
 
 
-def _is_at_end(error: SyntaxError, head: str, line_start: int) -> bool:
+def _misses_more(error: SyntaxError) -> bool:
     """Whether the parser only missed what follows the head of a text: a block, a decorated function."""
-    return isinstance(error, IndentationError) or line_start + (error.offset or 1) > len(head.rstrip())
+    at_end = (error.offset or 0) < 1
+    return at_end or isinstance(error, IndentationError) or (error.msg or "").startswith("expected 'except'")
 
 
 def _conflict_start(lines: Lines, line: int) -> int:

@@ -76,7 +76,7 @@ def encode(text: str, encoding: str) -> bytes:
     except SourceError:
         unchanged = False
     if not unchanged:
-        raise UneditableError("the edit would change the encoding in which the file is read")
+        raise UneditableError(f"the new text would be read as another one in the file's encoding, {encoding}")
     return data
 
 

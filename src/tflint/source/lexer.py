@@ -14,9 +14,9 @@ from typing import Literal
 
 from tflint.model import Span
 
-Kind = Literal["comment", "string", "open", "close", "newline", "joined"]
 Token = tuple[str, int, int]
-"""A kind and a span. ``joined`` is a backslash with the line end that it takes away."""
+"""A kind and a span. The kinds are ``comment``, ``string``, ``open`` and ``close`` (brackets), ``newline``,
+and ``joined`` (a backslash with the line end that it takes away)."""
 
 _COMMENT = r"(?P<comment>\#[^\r\n]*)"
 _FORMATTED = r"(?P<formatted>(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])(?:'''|\"\"\"|'|\"))"

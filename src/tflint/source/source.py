@@ -51,11 +51,11 @@ class Source:
         """Where ``offset`` is. ValueError outside 0..len(text); the text's end has a place too."""
         if not 0 <= offset <= len(self.text):
             raise ValueError(f"offset {offset} is outside of the text (0 to {len(self.text)})")
+        cell = None if self.notebook is None else self.notebook.cell_at(offset)
+        if cell is not None:
+            offset = min(offset, cell.end)
         line = self.lines.number(offset)
         column = offset - self.lines.start(line) + 1
-        if self.notebook is None:
-            return Place(line, column)
-        cell = self.notebook.cell_at(offset)
         if cell is None:
             return Place(line, column)
         return Place(line - self.lines.number(cell.start) + 1 + cell.skipped_lines, column, cell.number)

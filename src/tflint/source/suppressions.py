@@ -22,8 +22,8 @@ Kind = Literal["noqa", "ignore", "skip-file", "ignore-file", "flake8-noqa"]
 # Codes are read as flake8 reads them: where something else follows "noqa:", it silences everything.
 _CODES = r"(?::\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?"
 _DIRECTIVE = re.compile(
-    rf"\#\s*(?:(?P<noqa>noqa)(?!\w){_CODES}"
-    rf"|(?P<flake8>flake8[:=]\s*noqa)(?!\w){_CODES.replace('codes', 'file_codes')}"
+    rf"\#\s*(?:(?P<noqa>noqa)(?![\w-]){_CODES}"
+    rf"|(?P<flake8>flake8[:=]\s*noqa)(?![\w-]){_CODES.replace('codes', 'file_codes')}"
     r"|tflint:\s*(?P<verb>skip-file|ignore-file|ignore)(?![\w-])(?:\s*\[(?P<tokens>[^\]\#]*)\]|(?!\s*\[))"
     r"|(?P<unknown>tflint:))",
     re.IGNORECASE,

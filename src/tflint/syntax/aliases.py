@@ -8,11 +8,15 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tflint.model import ImportNeed
-from tflint.syntax.names import Names
-from tflint.syntax.tree import Tree
+from tflint.syntax.names import Names, dotted_name
+from tflint.syntax.tree import Binding, Tree
 
 _BY_ROOT = frozenset({"config", "random", "backend"})
 """Modules whose own names would hide too much as an import (``random``, ``config``): used through their root."""
+
+
+_PLAIN_MODULES = frozenset({"math", "numpy"})
+"""Modules that are no framework but that rewrites use."""
 
 
 class Aliases:
@@ -51,13 +55,22 @@ class Aliases:
                     value = self._names.value_of(binding)
                     if len(value) == 1 and value[0] and not value[0].startswith("@"):
                         found[(name, value[0])] = None
+        for statement in self._tree.imports:
+            if isinstance(statement, cst.Import):
+                for imported in statement.names:
+                    module = dotted_name(imported.name)
+                    if module in _PLAIN_MODULES:
+                        found[(imported.evaluated_alias or module, module)] = None
         return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
     def _is_visible(self, alias: str, symbol: str, at: cst.Name) -> bool:
         bindings = self._names.scopes.reaching(alias, at)
         if not bindings:
             return False
-        return all(self._names.value_of(binding) == (symbol,) for binding in bindings)
+        return all(
+            self._names.value_of(binding) == (symbol,) or _imports_plainly(binding, symbol, self._tree)
+            for binding in bindings
+        )
 
     def _plan(self, module: str) -> ImportNeed:
         for need in _ways(module):
@@ -71,6 +84,16 @@ class Aliases:
             if need.alias not in self._taken:
                 return need
             taken += 1
+
+
+def _imports_plainly(binding: Binding, module: str, tree: Tree) -> bool:
+    node = binding.node
+    return (
+        module in _PLAIN_MODULES
+        and isinstance(node, cst.ImportAlias)
+        and isinstance(tree.parent[node], cst.Import)
+        and dotted_name(node.name) == module
+    )
 
 
 def _module_to_import(symbol: str) -> str:
@@ -88,8 +111,9 @@ def _module_to_import(symbol: str) -> str:
 def _ways(module: str) -> Iterator[ImportNeed]:
     parent, _, last = module.rpartition(".")
     if not parent:
-        if module == "tensorflow":
-            yield ImportNeed(module, None, "tf")
+        short = {"tensorflow": "tf", "numpy": "np"}.get(module)
+        if short is not None:
+            yield ImportNeed(module, None, short)
         yield ImportNeed(module, None, module)
         yield ImportNeed(module, None, f"{module}_")
         return

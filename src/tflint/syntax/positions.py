@@ -119,9 +119,12 @@ class Positions:
         unit = self._unit(node)
         return unit.span(self._tokens(unit, node, ("outer", "inner")))
 
-    def inner(self, node: cst.CSTNode) -> Span:
-        """The span of a node without surrounding parentheses, blank lines or a trailing comma."""
-        unit = self._unit(node)
+    def inner(self, node: cst.CSTNode, within: cst.CSTNode | None = None) -> Span:
+        """The span of a node without surrounding parentheses, blank lines or a trailing comma.
+
+        ``within`` is the node that owns a part that is not walked: an argument's keyword, an attribute's name.
+        """
+        unit = self._unit(within or node)
         return unit.span(self._tokens(unit, node, ("inner", "outer")))
 
     def editable(self, node: cst.CSTNode) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import libcst as cst
 
@@ -26,7 +27,7 @@ FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.AssignTarget: ("target",),
     cst.AnnAssign: ("annotation", "value", "target"),
     cst.Annotation: ("annotation",),
-    cst.AugAssign: ("value", "target"),
+    cst.AugAssign: ("target", "value"),
     cst.Del: ("target",),
     cst.Global: (),
     cst.Nonlocal: (),
@@ -47,8 +48,13 @@ FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.ExceptHandler: ("type", "name", "body"),
     cst.ExceptStarHandler: ("type", "name", "body"),
     cst.Finally: ("body",),
-    cst.FunctionDef: ("decorators", "params", "returns", "body"),
-    cst.ClassDef: ("decorators", "bases", "keywords", "body"),
+    cst.FunctionDef: ("decorators", "type_parameters", "params", "returns", "body"),
+    cst.ClassDef: ("decorators", "type_parameters", "bases", "keywords", "body"),
+    cst.TypeParameters: ("params",),
+    cst.TypeParam: ("param", "default"),
+    cst.TypeVar: ("bound",),
+    cst.TypeVarTuple: (),
+    cst.ParamSpec: (),
     cst.Decorator: ("decorator",),
     cst.Parameters: ("posonly_params", "params", "star_arg", "kwonly_params", "star_kwarg"),
     cst.Param: ("annotation", "default"),
@@ -68,7 +74,7 @@ FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.MatchSingleton: ("value",),
     cst.MatchStar: (),
     cst.MatchValue: ("value",),
-    cst.TypeAlias: ("value",),
+    cst.TypeAlias: ("type_parameters", "value"),
     cst.Attribute: ("value",),
     cst.Name: (),
     cst.Call: ("func", "args"),
@@ -189,8 +195,17 @@ class Tree:
         return None
 
 
-Push = Callable[[cst.CSTNode], None]
-Binder = Callable[[Tree, cst.CSTNode, int, Push], "tuple[str, ...]"]
+class _Later:
+    """Put on the stack below a statement's parts: binds what the statement binds once they have been visited."""
+
+    __slots__ = ("bind",)
+
+    def __init__(self, bind: Callable[[int], None]) -> None:
+        self.bind = bind
+
+
+Push = Callable[["cst.CSTNode | _Later"], None]
+Binder = Callable[[Tree, Any, int, Push], "tuple[str, ...]"]
 
 
 def build_tree(module: cst.Module) -> Tree:
@@ -199,7 +214,7 @@ def build_tree(module: cst.Module) -> Tree:
     parent, order, fields = tree.parent, tree.order, FIELDS
     binders = _BINDERS
     uses = tree.uses
-    stack: list[cst.CSTNode] = [module]
+    stack: list[Any] = [module]
     push, pop = stack.append, stack.pop
     count = 0
     while stack:
@@ -208,7 +223,7 @@ def build_tree(module: cst.Module) -> Tree:
         kind = node.__class__
         if kind is cst.Name:
             order[node] = count
-            uses.setdefault(node.value, []).append(node)  # type: ignore[attr-defined,arg-type]
+            uses.setdefault(node.value, []).append(node)
             continue
         binder = binders.get(kind)
         names = fields[kind] if binder is None else binder(tree, node, count, push)
@@ -268,127 +283,137 @@ def _element_values(
     return [(element, None) for element in elements]
 
 
-def _assign_target(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.AssignTarget)
+def _assign_target(tree: Tree, node: cst.AssignTarget, order: int, push: Push) -> tuple[str, ...]:
     owner = tree.parent[node]
     value = owner.value if isinstance(owner, cst.Assign) else None
     _bind_target(tree, node.target, node, order, push, value)
     return ()
 
 
-def _annotated(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.AnnAssign)
+def _annotated(tree: Tree, node: cst.AnnAssign, order: int, push: Push) -> tuple[str, ...]:
     if node.value is not None or not isinstance(node.target, cst.Name):
-        _bind_target(tree, node.target, node, order, push, node.value)
+        push(_Later(lambda at: _bind_target(tree, node.target, node, at, push, node.value)))
     return ("annotation", "value")
 
 
-def _augmented(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.AugAssign)
-    if isinstance(node.target, cst.Name):
-        _bind(tree, node.target.value, order, node.target)
-    return ("value", "target")
+def _augmented(tree: Tree, node: cst.AugAssign, order: int, push: Push) -> tuple[str, ...]:
+    target = node.target
+    if isinstance(target, cst.Name):
+        name = target.value
+        push(_Later(lambda at: _bind(tree, name, at, target)))
+    return ("target", "value")
 
 
-def _walrus(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.NamedExpr)
-    _bind_target(tree, node.target, node, order, push, node.value)
+def _walrus(tree: Tree, node: cst.NamedExpr, order: int, push: Push) -> tuple[str, ...]:
+    push(_Later(lambda at: _bind_target(tree, node.target, node, at, push, node.value)))
     return ("value",)
 
 
-def _for(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, (cst.For, cst.CompFor))
-    _bind_target(tree, node.target, node, order, push)
-    return ("iter", "body", "orelse") if isinstance(node, cst.For) else ("iter", "ifs", "inner_for_in")
+def _for(tree: Tree, node: cst.For | cst.CompFor, order: int, push: Push) -> tuple[str, ...]:
+    after: list[cst.CSTNode | None] = (
+        [node.body, node.orelse] if isinstance(node, cst.For) else [*node.ifs, node.inner_for_in]
+    )
+    for part in reversed(after):
+        if part is not None:
+            tree.parent[part] = node
+            push(part)
+    push(_Later(lambda at: _bind_target(tree, node.target, node, at, push)))
+    return ("iter",)
 
 
-def _as_name(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.AsName)
+def _as_name(tree: Tree, node: cst.AsName, order: int, push: Push) -> tuple[str, ...]:
     _bind_target(tree, node.name, node, order, push)
     return ()
 
 
-def _delete(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.Del)
+def _delete(tree: Tree, node: cst.Del, order: int, push: Push) -> tuple[str, ...]:
     _bind_target(tree, node.target, node, order, push)
     return ()
 
 
-def _function(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.FunctionDef)
+def _function(tree: Tree, node: cst.FunctionDef, order: int, push: Push) -> tuple[str, ...]:
     tree.functions.append(node)
-    _bind(tree, node.name.value, order, node)
+    push(_Later(lambda at: _bind(tree, node.name.value, at, node)))
     return FIELDS[cst.FunctionDef]
 
 
-def _class(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.ClassDef)
+def _class(tree: Tree, node: cst.ClassDef, order: int, push: Push) -> tuple[str, ...]:
     tree.classes.append(node)
-    _bind(tree, node.name.value, order, node)
+    push(_Later(lambda at: _bind(tree, node.name.value, at, node)))
     return FIELDS[cst.ClassDef]
 
 
-def _parameter(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.Param)
+def _parameter(tree: Tree, node: cst.Param, order: int, push: Push) -> tuple[str, ...]:
     _bind(tree, node.name.value, order, node)
     return FIELDS[cst.Param]
 
 
-def _import(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, (cst.Import, cst.ImportFrom))
+def _import(tree: Tree, node: cst.Import | cst.ImportFrom, order: int, push: Push) -> tuple[str, ...]:
     tree.imports.append(node)
     tree.order[node] = order
+    if isinstance(node, cst.ImportFrom) and node.module is not None:
+        tree.parent[node.module] = node
     if isinstance(node.names, cst.ImportStar):
         return ()
     for alias in node.names:
         tree.parent[alias] = node
-        name = alias.asname.name if alias.asname is not None else alias.name
-        while isinstance(name, cst.Attribute):
-            name = name.value  # type: ignore[assignment]
-        if isinstance(name, cst.Name):
-            _bind(tree, name.value, order, alias)
+        tree.parent[alias.name] = alias
+        bound: cst.CSTNode = alias.asname.name if alias.asname is not None else alias.name
+        while isinstance(bound, cst.Attribute):
+            bound = bound.value
+        if isinstance(bound, cst.Name):
+            _bind(tree, bound.value, order, alias)
     return ()
 
 
-def _declaration(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, (cst.Global, cst.Nonlocal))
+def _declaration(tree: Tree, node: cst.Global | cst.Nonlocal, order: int, push: Push) -> tuple[str, ...]:
     for item in node.names:
         tree.parent[item] = node
         tree.declared.setdefault(item.name.value, []).append(item)
     return ()
 
 
-def _match_capture(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, (cst.MatchAs, cst.MatchStar))
+def _match_capture(tree: Tree, node: cst.MatchAs | cst.MatchStar, order: int, push: Push) -> tuple[str, ...]:
     if node.name is not None:
         _bind(tree, node.name.value, order, node)
     return FIELDS[type(node)]
 
 
-def _match_mapping(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.MatchMapping)
+def _match_mapping(tree: Tree, node: cst.MatchMapping, order: int, push: Push) -> tuple[str, ...]:
     if node.rest is not None:
         _bind(tree, node.rest.value, order, node)
     return FIELDS[cst.MatchMapping]
 
 
-def _type_alias(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    assert isinstance(node, cst.TypeAlias)
+def _type_alias(tree: Tree, node: cst.TypeAlias, order: int, push: Push) -> tuple[str, ...]:
     _bind(tree, node.name.value, order, node)
     return FIELDS[cst.TypeAlias]
 
 
-def _call(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    tree.calls.append(node)  # type: ignore[arg-type]
+def _type_parameter(
+    tree: Tree, node: cst.TypeVar | cst.TypeVarTuple | cst.ParamSpec, order: int, push: Push
+) -> tuple[str, ...]:
+    _bind(tree, node.name.value, order, node)
+    return FIELDS[type(node)]
+
+
+def _bind_later(tree: Tree, node: _Later, order: int, push: Push) -> tuple[str, ...]:
+    node.bind(order)
+    return ()
+
+
+def _call(tree: Tree, node: cst.Call, order: int, push: Push) -> tuple[str, ...]:
+    tree.calls.append(node)
     return ("func", "args")
 
 
-def _attribute(tree: Tree, node: cst.CSTNode, order: int, push: Push) -> tuple[str, ...]:
-    tree.attributes.setdefault(node.attr.value, []).append(node)  # type: ignore[attr-defined,arg-type]
+def _attribute(tree: Tree, node: cst.Attribute, order: int, push: Push) -> tuple[str, ...]:
+    tree.attributes.setdefault(node.attr.value, []).append(node)
     return ("value",)
 
 
-_BINDERS: dict[type[cst.CSTNode], Binder] = {
+_BINDERS: dict[type[object], Binder] = {
+    _Later: _bind_later,
     cst.AssignTarget: _assign_target,
     cst.AnnAssign: _annotated,
     cst.AugAssign: _augmented,
@@ -408,6 +433,9 @@ _BINDERS: dict[type[cst.CSTNode], Binder] = {
     cst.MatchStar: _match_capture,
     cst.MatchMapping: _match_mapping,
     cst.TypeAlias: _type_alias,
+    cst.TypeVar: _type_parameter,
+    cst.TypeVarTuple: _type_parameter,
+    cst.ParamSpec: _type_parameter,
     cst.Call: _call,
     cst.Attribute: _attribute,
 }

@@ -310,6 +310,8 @@ class Values:
             return ANY
         for store in stores:
             value = store.value
+            if isinstance(value, cst.Name) and value.value == "None":
+                continue  # what __init__ writes before build makes the weight
             if not (isinstance(value, cst.Call) and (dotted_name(value.func) or "").endswith(".add_weight")):
                 return ANY
             dtype = _argument(value, 99, "dtype")

@@ -1,0 +1,52 @@
+"""Real TensorFlow 2.21, Keras 3 and the last Keras 2 (tf_keras), imported once for all of tests/truth.
+
+Every test below this folder carries the marker ``truth``: ``pytest -m "not truth"`` runs without TensorFlow. Nothing
+here is ever skipped: without TensorFlow these tests fail.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.truth.runtime import Runtime, start
+
+HERE = Path(__file__).parent
+TALLY = pytest.StashKey[Counter[str]]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    config.addinivalue_line("markers", "truth: runs real TensorFlow")
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.truth)
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Iterator[Runtime]:
+    """The old and the new Keras, side by side, on the CPU."""
+    saved = {key: os.environ.get(key) for key in ("TF_CPP_MIN_LOG_LEVEL", "CUDA_VISIBLE_DEVICES", "KERAS_BACKEND")}
+    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", KERAS_BACKEND="tensorflow")
+    yield start()
+    for key, value in saved.items():
+        if value is None:
+            os.environ.pop(key, None)
+        else:
+            os.environ[key] = value
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Counter[str]:
+    """Counts of what was compared, shown at the end of the run."""
+    return request.config.stash.setdefault(TALLY, Counter())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    counts = terminalreporter.config.stash.get(TALLY, Counter())
+    for label, count in sorted(counts.items()):
+        terminalreporter.write_line(f"truth: {count} {label}")
