@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import subprocess
@@ -35,16 +36,21 @@ class Doubling:
             if not mark.exists():
                 if self.folder is not None:
                     mark.touch()
+                # The test's own report of crashes would be noise here.
+                faulthandler.disable()
                 os.kill(os.getpid(), self.signal)
         return 2 * number
 
 
 def double(
-    numbers: list[int], work: Doubling | None = None, count: int = 3, weights: list[int] | None = None
+    numbers: list[int],
+    work: Callable[[], Callable[[int], int]] = Doubling(),
+    count: int = 3,
+    weights: list[int] | None = None,
 ) -> dict[int, int | Died]:
     """The answers by number; no item may be answered twice."""
     answers: dict[int, int | Died] = {}
-    for index, answer in work_in_processes(work or Doubling(), numbers, weights or [1] * len(numbers), count):
+    for index, answer in work_in_processes(work, numbers, weights or [1] * len(numbers), count):
         assert numbers[index] not in answers
         answers[numbers[index]] = answer
     return answers
@@ -90,7 +96,7 @@ def test_all_may_die() -> None:
 
 
 def test_a_process_that_just_ends_is_isolated() -> None:
-    answers = double([1, 2], _Leaving())  # type: ignore[arg-type]
+    answers = double([1, 2], _Leaving())
     assert answers == {1: Died("ended with status 3"), 2: Died("ended with status 3")}
 
 
@@ -132,7 +138,11 @@ def test_a_caller_that_stops_early_leaves_no_process_behind() -> None:
 @dataclass(frozen=True)
 class _Slow:
     def __call__(self) -> Callable[[int], int]:
-        return lambda number: time.sleep(0.05) or number
+        def answer(number: int) -> int:
+            time.sleep(0.05)
+            return number
+
+        return answer
 
 
 def test_processes_end_when_the_one_that_started_them_is_killed(tmp_path: Path) -> None:

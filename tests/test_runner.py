@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,8 @@ def files(*names: str, given: LintSettings | None = None) -> list[tuple[str, Lin
     return [(name, given or settings()) for name in names]
 
 
-def run(tree: Path, *names: str, **options: object) -> tuple[Outcome, ...]:
-    return run_files(files(*names), Run(roots=(str(tree),), **options))  # type: ignore[arg-type]
+def run(tree: Path, *names: str, **options: Any) -> tuple[Outcome, ...]:
+    return run_files(files(*names), Run(roots=(str(tree),), **options))
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -202,7 +203,7 @@ class TestCaching:
 
 
 class TestFixing:
-    def fix(self, tree: Path, *names: str, **options: object) -> tuple[Outcome, ...]:
+    def fix(self, tree: Path, *names: str, **options: Any) -> tuple[Outcome, ...]:
         return write_fixes(run(tree, *names, fix=True, **options), files(*names))
 
     def test_safe_fixes_are_written_and_the_rest_is_left(self, tree: Path, engine: Engine) -> None:

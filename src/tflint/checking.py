@@ -24,7 +24,7 @@ from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
 from tflint.syntax.names import Names, Reference, canonical, is_framework, module_of
 from tflint.syntax.positions import Positions
-from tflint.syntax.tree import Tree, build_tree
+from tflint.syntax.tree import build_tree
 from tflint.syntax.values import Values
 
 
@@ -122,13 +122,10 @@ def _context(
 
 
 def _drafts(file: FileContext, checks: Checks) -> Iterator[tuple[PreparedCheck, Iterable[Draft]]]:
+    written = {store.target for store in file.tree.stores}
     for reference in file.names.references():
         for prepared, use in symbol_uses(reference, checks):
-            if (
-                prepared.on_use is not None
-                and not file.guards.guarded(use.node)
-                and not _is_store(use.node, file.tree)
-            ):
+            if prepared.on_use is not None and use.node not in written and not file.guards.guarded(use.node):
                 yield prepared, prepared.on_use(use, file)
     for prepared, alias_use in _imported_symbols(file, checks):
         if prepared.on_import is not None:
@@ -186,13 +183,6 @@ def _imported_symbols(file: FileContext, checks: Checks) -> Iterator[tuple[Prepa
                 symbol = canonical(f"{module}.{alias.name.value}")
                 for prepared, row in checks.by_symbol.get(symbol, ()):
                     yield prepared, ImportUse(alias, symbol, row)
-
-
-def _is_store(node: cst.CSTNode, tree: Tree) -> bool:
-    parent = tree.parent.get(node)
-    return isinstance(parent, (cst.AssignTarget, cst.Del)) or any(
-        store.target is node for store in tree.stores
-    )
 
 
 def _issue(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Issue:

@@ -16,7 +16,7 @@ from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
 from tflint.settings import LintSettings
 from tflint.source import Source, SourceError, load_source
-from tflint.triage import has_suppressions, mentions_framework, reaches, wants, words_of
+from tflint.triage import Tails, has_suppressions, mentions_framework, reaches, tails_of, wants, words_of
 
 _DEEPEST_BRACKETS = 200
 _BRACKETS = re.compile(r"[()\[\]{}]")
@@ -28,8 +28,8 @@ class Plan:
 
     rules: Mapping[str, Rule]
     words: tuple[frozenset[str], ...]
-    paths: tuple[tuple[str, ...], ...]
-    """The symbols that rules wait for, split at the dots."""
+    tails: Tails
+    """What leads from a re-exported name to the symbols that rules wait for."""
 
 
 @lru_cache(maxsize=64)
@@ -37,8 +37,7 @@ def plan_for(settings: LintSettings) -> Plan:
     """What the enabled rules of a run wait for."""
     rules = {rule.code: rule for rule in load_catalogue(settings.extend_rules) if rule.code in settings.rules}
     words = {needed: None for rule in rules.values() for needed in rule.words}
-    paths = {path: None for rule in rules.values() for path in rule.symbol_paths}
-    return Plan(rules, tuple(words), tuple(paths))
+    return Plan(rules, tuple(words), tails_of(path for rule in rules.values() for path in rule.symbol_paths))
 
 
 def lint_source(data: bytes, path: str, settings: LintSettings, project: Project | None = None) -> FileResult:
@@ -49,7 +48,7 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     words = words_of(data) if framework or project is not None else frozenset()
     needed = framework and wants(words, plan.words)
     if not needed and project is not None:
-        needed = reaches(data, path, project, words, plan.paths)
+        needed = reaches(data, path, project, words, plan.tails)
     if not (framework or needed or suppressions):
         return FileResult(path, parsed=False)
     try:

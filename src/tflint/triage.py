@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tflint.questions import Project
 
@@ -46,20 +46,30 @@ def wants(words: frozenset[str], wanted: Iterable[frozenset[str]]) -> bool:
     return any(needed <= words for needed in wanted)
 
 
-def reaches(
-    data: bytes, path: str, project: Project, words: frozenset[str], paths: Collection[tuple[str, ...]]
-) -> bool:
+Tails = Mapping[str, Collection[frozenset[str]]]
+"""For each dotted name above a symbol that rules wait for: the words that lead from it to one of them."""
+
+
+def tails_of(paths: Iterable[tuple[str, ...]]) -> Tails:
+    """The tails of symbols that are split at the dots."""
+    tails: dict[str, dict[frozenset[str], None]] = {}
+    for path in paths:
+        for size in range(1, len(path) + 1):
+            tails.setdefault(".".join(path[:size]), {})[frozenset(path[size:])] = None
+    return tails
+
+
+def reaches(data: bytes, path: str, project: Project, words: frozenset[str], tails: Tails) -> bool:
     """Whether an import from the project may lead to one of the symbols that rules wait for.
 
-    ``paths`` are those symbols, split at the dots. A re-exported ``keras.backend`` leads to
-    ``keras.backend.mean`` if the file has the word ``mean``.
+    A re-exported ``keras.backend`` leads to ``keras.backend.mean`` if the file has the word ``mean``.
     """
     for module, level, names in imported_modules(data):
         if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
             continue
         value = project.resolve(module, level, path)
         if value is not None and project.mentions_framework(value):
-            if _brings(value, names, project, words, paths, depth=0):
+            if _brings(value, names, project, words, tails, depth=0):
                 return True
     return False
 
@@ -69,7 +79,7 @@ def _brings(
     names: tuple[str, ...],
     project: Project,
     words: frozenset[str],
-    paths: Collection[tuple[str, ...]],
+    tails: Tails,
     depth: int,
 ) -> bool:
     exports = project.exports(value)
@@ -79,17 +89,11 @@ def _brings(
     for name in wanted:
         for candidate in exports.symbols.get(name, ()):
             if candidate.startswith("@"):
-                if candidate != value and _brings(candidate, (), project, words, paths, depth + 1):
+                if candidate != value and _brings(candidate, (), project, words, tails, depth + 1):
                     return True
-            elif candidate and _leads_on(candidate, words, paths):
+            elif candidate and wants(words, tails.get(candidate, ())):
                 return True
     return False
-
-
-def _leads_on(candidate: str, words: frozenset[str], paths: Iterable[tuple[str, ...]]) -> bool:
-    parts = tuple(candidate.split("."))
-    size = len(parts)
-    return any(path[:size] == parts and words.issuperset(path[size:]) for path in paths)
 
 
 def imported_modules(data: bytes) -> Iterator[tuple[str, int, tuple[str, ...]]]:

@@ -80,17 +80,20 @@ class Workshop:
 
     def read(self, path: str | Path) -> bytes:
         """The content of a file. Raises OSError."""
-        if self.overlay:
-            content = self.overlay.get(os.path.realpath(path))
-            if content is not None:
-                return content
+        content = self._overlaid(path)
+        if content is not None:
+            return content
         with open(path, "rb") as file:
             return file.read()
 
     def _read_module(self, path: Path) -> bytes:
         from tflint.project.disk import read_file
 
-        return self.read(path) if os.path.realpath(path) in self.overlay else read_file(path)
+        content = self._overlaid(path)
+        return read_file(path) if content is None else content
+
+    def _overlaid(self, path: str | Path) -> bytes | None:
+        return self.overlay.get(os.path.realpath(path)) if self.overlay else None
 
     def treat(self, content: bytes, task: Task, project: Project) -> Outcome:
         """Lint or fix a content. An exception, which is a bug of ours, becomes an error of this file."""

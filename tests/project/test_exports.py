@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tflint.project.exports import MAX_PARSED, parse, read_facts, read_uses
-from tflint.project.facts import UNREADABLE, Ref, Uses
+from tflint.project.facts import UNREADABLE, Other, Ref, Uses
 
 HOSTILE = {
     "python 2": b"print 'x'\nexec 'y'\n",
@@ -23,6 +23,8 @@ HOSTILE = {
     "nested": b"x = " + b"(" * 5_000 + b")" * 5_000,
     "elif": b"if a: pass\n" + b"elif b: pass\n" * 20_000,
     "indented": b"".join(b" " * n + b"if a:\n" for n in range(120)) + b" " * 120 + b"pass\n",
+    "a sum without end": b"x = 1" + b"+1" * 130_000,
+    "calls without end": b"x = f" + b"()" * 130_000,
     "huge": b"x = 1\n" * (MAX_PARSED // 6 + 1),
 }
 
@@ -39,9 +41,15 @@ def test_long_chains_that_python_does_parse_are_followed() -> None:
     assert read_facts(elifs, "m.py").names["K"].values == (Ref("a", 0), Ref("b", 0))
     choices = b"import k\nK = " + b"k if a else " * 80 + b"k\n"
     assert read_facts(choices, "m.py").names["K"].values[0] == Ref("k", 0)
-    assert read_facts(b"import k\nK = k" + b".a" * 300 + b"\n", "m.py").names["K"].values == (
-        Ref("k", 0, ("a",) * 300),
+    assert read_facts(b"import k\nK = k" + b".a" * 30 + b"\n", "m.py").names["K"].values == (
+        Ref("k", 0, ("a",) * 30),
     )
+
+
+def test_chains_without_end_lead_nowhere() -> None:
+    for code in (b"import k\nK = k" + b".a" * 300, b"import k as K\n" + b"K = K.a\n" * 20_000):
+        assert read_facts(code, "m.py").names["K"].values == (Other.THING,)
+        assert len(read_uses(code, "m.py").names["K" if b"as K" in code else "k"]) < 100
 
 
 @pytest.mark.parametrize(

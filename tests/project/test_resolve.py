@@ -229,7 +229,8 @@ def test_a_file_that_does_not_exist_and_a_relative_path_have_a_place_too(
     monkeypatch.chdir(tmp_path)
     project = Project([Path(".")])
     assert project.resolve("a", 1, "pkg/unsaved.py") == f"@{tmp_path}/pkg/a.py"
-    assert project.resolve("top", 0, "") == f"@{tmp_path}/top.py"
+    for importer in ("", "-", "<stdin>"):
+        assert Project([]).resolve("top", 0, importer) == f"@{tmp_path}/top.py"
 
 
 def test_without_roots_a_script_still_knows_its_folder(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tflint.model import Fix, Finding, Safety, Severity, Span
+from tflint.model import Finding, Fix, Safety, Severity, Span
 from tflint.releases.target import Target, newest_target
 
+PLACE = Span(69, 75)
 SAFE = Fix("write `keras.ops.mean`", Safety.SAFE, ())
 UNSAFE = Fix("write `keras.ops.mean`", Safety.UNSAFE, (), reason="equal for float x only")
 
@@ -18,7 +19,7 @@ def finding(
     name: str = "backend-op-removed",
     severity: Severity = Severity.ERROR,
     message: str = "`keras.backend.mean` does not exist in Keras 3.15",
-    span: Span = Span(69, 75),
+    span: Span = PLACE,
     fix: Fix | None = None,
     cell: int | None = None,
 ) -> Finding:

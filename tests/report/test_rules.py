@@ -47,7 +47,7 @@ def catalogue() -> Catalogue:
 def test_a_rule_is_explained_with_its_examples() -> None:
     assert describe_rule(catalogue().find("TFL302")) == (
         "# TFL302 backend-op-removed\n\n"
-        "`<symbol>` does not exist in <releases>\n\n"
+        "`SYMBOL` does not exist in RELEASES\n\n"
         "- Severity: error\n- Fix: safe/unsafe\n- Applies to: Keras 3\n\n"
         "Keras 3 removed it.\n\n"
         "## Examples\n\n"
@@ -75,8 +75,8 @@ def test_a_rule_that_is_off_says_so() -> None:
 
 def test_rules_are_listed_in_columns() -> None:
     assert list_rules(catalogue()) == (
-        "TFL302  backend-op-removed  error       safe/unsafe  `<symbol>` does not exist in <releases>\n"
-        "TFL321  deprecated-symbol   info   off  -            `<symbol>` is deprecated\n"
+        "TFL302  backend-op-removed  error       safe/unsafe  `SYMBOL` does not exist in RELEASES\n"
+        "TFL321  deprecated-symbol   info   off  -            `SYMBOL` is deprecated\n"
     )
     assert list_rules([]) == ""
 

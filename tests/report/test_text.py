@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.report.samples import SAFE, UNSAFE, finding, target
 from tflint.model import FileError, Finding, Severity
 from tflint.report.colours import Paint
@@ -10,7 +12,12 @@ from tflint.report.frames import Excerpts
 from tflint.report.text import render_findings, render_statistics, render_summary
 
 PLAIN = Paint(False)
-CODE = b"from keras import backend as K\n\ndef loss(y_true, y_pred):\n    return K.mean(K.square(y_true - y_pred))\n"
+CODE = b"""\
+from keras import backend as K
+
+def loss(y_true, y_pred):
+    return K.mean(K.square(y_true - y_pred))
+"""
 
 
 def text_of(found: Finding, *, source: bytes | None = None) -> str:
@@ -18,8 +25,8 @@ def text_of(found: Finding, *, source: bytes | None = None) -> str:
     return "".join(render_findings([found], PLAIN, excerpts))
 
 
-def summary(*findings: Finding, **fields: object) -> list[str]:
-    contents = Contents(target(), files=3, findings=findings, errors=(), **fields)  # type: ignore[arg-type]
+def summary(*findings: Finding, **fields: Any) -> list[str]:
+    contents = Contents(target(), files=3, findings=findings, errors=(), **fields)
     return render_summary(contents, PLAIN).splitlines()
 
 
@@ -113,8 +120,8 @@ class TestSummary:
         assert summary(*left, fixed=(finding(fix=SAFE),), mode=Mode.FIX) == [
             "Fixed 1 finding in 1 file: TFL302 ×1.",
             "Left: 4 findings in 2 files:",
-            "  2 with an unsafe fix, which --unsafe-fixes applies and a person should look at: TFL302 ×1, TFL304 ×1",
-            "  1 to be done by hand, as the message says: TFL302 ×1",
+            "  2 only with an unsafe fix (apply it with --unsafe-fixes, then look): TFL302 ×1, TFL304 ×1",
+            "  1 without a fix (the message says what to do): TFL302 ×1",
             "  1 with a fix that could not be applied: TFL302 ×1",
             self.TARGET,
         ]

@@ -147,6 +147,7 @@ _CALLS: dict[str, Callable[[Place, list[str]], bool]] = {
     "indexed": lambda place, keys: place.indexed,
     "value": lambda place, keys: True,
     "eager": lambda place, keys: True,
+    "real": lambda place, keys: True,
     "never": lambda place, keys: True,
     "same-rank": _same_rank,
     "ordered": _ordered,

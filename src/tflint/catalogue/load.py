@@ -18,7 +18,8 @@ CHECKOUT_RULES = Path(__file__).resolve().parents[3] / "rules"
 
 _REQUIRED = ("code", "name", "check", "severity", "summary", "explanation")
 _COMMON = frozenset({*_REQUIRED, "references", "applies", "default", "example", "words"})
-_FEW = 8
+MODULE_ROOTS = ("keras", "tensorflow.keras")
+"""The roots under which the modules of a ``[[module]]`` table are written where the table does not say."""
 _CODE = re.compile(r"TFL\d{3}\Z")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 
@@ -122,22 +123,28 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
 
 
 def _words(document: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
-    """What a file must mention: as the rule says it, else the last names of its symbols or of what holds them.
+    """What a file must mention to be worth parsing: as the rule says it, else all parts of one of its symbols.
 
-    Few symbols are waited for by name, many by the module that they are in.
+    A file that reaches a symbol by itself writes every part of its name somewhere; one that gets it from
+    another module of the project is found by the symbol paths.
     """
     if "words" in document:
         return tuple(frozenset(text.split()) for text in document["words"])
-    if len(document.get("symbol", ())) > _FEW and "modules" in document:
-        return tuple({frozenset({module.rsplit(".", 1)[-1]}): None for module in document["modules"]})
-    names = [
-        table["name"].rsplit(".", 1)[-1] for key in ("symbol", "module") for table in document.get(key, ())
-    ]
-    return tuple(frozenset({name}) for name in dict.fromkeys(names))
+    smallest: dict[frozenset[str], None] = {}
+    for words in sorted(
+        {frozenset(path) for path in _symbol_paths(document)}, key=lambda each: (len(each), sorted(each))
+    ):
+        if not any(words - {word} in smallest for word in words):
+            smallest[words] = None
+    return tuple(smallest)
 
 
 def _symbol_paths(document: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The dotted names of all symbols and modules that the rule's tables are about, split at the dots."""
     for module in document.get("modules", {}):
         for table in document.get("symbol", ()):
             if not table.get("keep"):
                 yield tuple(f"{module}.{table['name']}".split("."))
+    for table in document.get("module", ()):
+        for root in table.get("roots", MODULE_ROOTS):
+            yield tuple((root + table["name"].removeprefix("keras")).split("."))

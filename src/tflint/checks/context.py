@@ -42,6 +42,12 @@ class FileContext:
     def target(self) -> Target:
         return self.settings.target
 
+    def assigns(self, symbol: str) -> bool:
+        """Whether the project itself sets ``symbol``, as in ``K.symbolic = …``: it is there then."""
+        if symbol in self.names.assigned():
+            return True
+        return self.project is not None and self.project.assigns(symbol)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from tflint.catalogue.load import MODULE_ROOTS
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, keras_root_of
 from tflint.model import Edit, Fix, Safety
@@ -62,7 +63,7 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
     symbols: dict[str, Row] = {}
     for table in rule.tables.get("module", ()):
         row = _read(table)
-        for root in table.get("roots", ("keras", "tensorflow.keras")):
+        for root in table.get("roots", MODULE_ROOTS):
             if _missing(row, root, settings.target):
                 symbols[root + row.name.removeprefix("keras")] = row
     if not symbols:
@@ -100,7 +101,9 @@ def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft
     root = keras_root_of(symbol)
     attribute = file.tree.parent.get(use.node)
     if row.same:
-        if isinstance(use.node, cst.Attribute):  # by a plain name: the import is rewritten, and the use is right then
+        if isinstance(
+            use.node, cst.Attribute
+        ):  # by a plain name: the import is rewritten, and the use is right then
             yield _same_module(use, symbol, row, file, rule)
         return
     if not isinstance(attribute, cst.Attribute) or attribute.value is not use.node:

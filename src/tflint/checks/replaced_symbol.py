@@ -161,7 +161,7 @@ def _report(use: SymbolUse, file: FileContext, rule: Rule, summary_legacy: str) 
     wrongs: list[_Wrong] = []
     for symbol, (row, axis) in use.candidates:
         wrong = _wrong(symbol, row, axis, file.target)
-        if wrong is None or (file.project is not None and file.project.assigns(symbol)):
+        if wrong is None or file.assigns(symbol):
             return
         wrongs.append(wrong)
     first = min(
@@ -193,7 +193,7 @@ def _report_import(use: ImportUse, file: FileContext, rule: Rule) -> Iterable[Dr
     """The import of a symbol that a release lacks fails by itself, whether or not the name is used."""
     row, axis = use.row
     wrong = _wrong(use.symbol, row, axis, file.target)
-    if wrong is None or wrong.legacy or (file.project is not None and file.project.assigns(use.symbol)):
+    if wrong is None or wrong.legacy or file.assigns(use.symbol):
         return
     keras_root = keras_root_of(use.symbol)
     advice = row.manual

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, cast
 
 import click
@@ -25,6 +26,8 @@ _SETTINGS = (
     "unsafe_fixes",
 )
 """The parameters that stand for a setting; each is None where the command line does not say it."""
+
+_COMMANDS = ("explain", "rules")
 
 _EPILOG = """\b
 Commands:
@@ -162,6 +165,10 @@ def _request(paths: tuple[str, ...], parameters: dict[str, Any]) -> Request:
 
 def _check(request: Request) -> None:
     """Refuse what contradicts itself, rather than do one half of it. Raises click.UsageError."""
+    if request.paths[0] in _COMMANDS and not os.path.lexists(request.paths[0]):
+        raise click.UsageError(
+            f"{request.paths[0]} is a command and comes first: tflint {request.paths[0]} ..."
+        )
     if STDIN in request.paths and not request.from_stdin:
         raise click.UsageError("- (standard input) cannot be checked together with other paths")
     if request.stdin_filename is not None and not request.from_stdin:

@@ -13,9 +13,12 @@ from tflint.project.facts import UNREADABLE, Facts, Uses
 from tflint.project.flow import Everything, Flow
 from tflint.project.idioms import Function, declared_global
 
-MAX_PARSED = 1024 * 1024
+MAX_PARSED = 512 * 1024
 """Bytes; a larger file is generated data, and its syntax tree would need a hundred times the space."""
 
+MAX_OPERATORS = 50_000
+"""``1+1+1…`` nests as deep as it is long, and Python 3.10 dies of 100,000 levels instead of refusing them."""
+_OPERATORS = b"+-*/%@&|^<>.(["
 _MAKES_NAMES = re.compile(
     rb"\bsys\.modules\s*\[|\bmodules\s*\[\s*__name__|\b(?:globals|vars|locals)\(\)\s*(?:\[[^\]\n]*\]\s*=(?!=)|\.\w)"
 )
@@ -31,6 +34,8 @@ def parse(data: bytes, path: str) -> ast.Module | None:
     """
     code = code_of(data, path)
     if len(code) > MAX_PARSED or (path.endswith(_NOTEBOOK) and not code):
+        return None
+    if len(code) > MAX_OPERATORS and len(code) - len(code.translate(None, _OPERATORS)) > MAX_OPERATORS:
         return None
     try:
         with warnings.catch_warnings():

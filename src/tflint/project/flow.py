@@ -96,7 +96,8 @@ class Flow:
         dated = tuple((module.moment, Candidate(value, stars)) for value in values)
         if module.everything is not None:
             known = module.everything.names.setdefault(name, {})
-            known.update((value, None) for value in values if not isinstance(value, Other))
+            if len(known) < MAX_CANDIDATES:
+                known.update((value, None) for value in values if not isinstance(value, Other))
         if name in self._globals:
             before = self._top._names.get(name, Entry((), sure=False))
             candidates = (*before.candidates, *dated)[-MAX_CANDIDATES:]

@@ -123,7 +123,7 @@ class Project:
         ``level`` is the number of leading dots. The answer is ``@`` and the absolute path of the module's
         file (of the folder for a namespace package); None if it is not a module of the project.
         """
-        return self._lookup.find(module, level, os.path.dirname(os.path.abspath(importer)))
+        return self._lookup.find(module, level, os.path.abspath(os.path.dirname(importer)))
 
     def exports(self, value: str) -> Exports | None:
         """What a project module (``@…``, as ``resolve`` gives it) offers; None for anything else."""

@@ -15,6 +15,7 @@ THING: Values = (Other.THING,)
 NONE: Values = (Other.NONE,)
 _MAX_DEPTH = 20
 _MAX_VALUES = 32
+_MAX_PATH = 32
 _MAX_NESTING = 4
 _MAX_NESTED = 8
 
@@ -32,13 +33,15 @@ def merge(groups: Iterable[Values]) -> Values:
 
 
 def attribute(values: Values, names: Iterable[str]) -> Values:
-    """The values after following attribute names, outermost last."""
+    """The values after following attribute names, outermost last. Endless chains lead nowhere."""
     chain = tuple(names)
     if not chain:
         return values
     found: dict[Value, None] = {}
     for value in values:
-        if isinstance(value, Ref):
+        if not isinstance(value, Other) and len(value.path) + len(chain) > _MAX_PATH:
+            found[Other.THING] = None
+        elif isinstance(value, Ref):
             found[Ref(value.module, value.level, value.path + chain)] = None
         elif isinstance(value, Loose):
             found[Loose(value.path + chain, value.stars, value.bound, value.depth)] = None

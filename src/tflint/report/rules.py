@@ -54,8 +54,8 @@ def fix_of(rule: Rule) -> str:
 
 
 def summary_of(rule: Rule) -> str:
-    """The rule's summary, with ``<symbol>`` for what a finding fills in."""
-    return _PLACEHOLDER.sub(r"<\1>", rule.summary)
+    """The rule's summary, with words in capitals for what a finding fills in."""
+    return _PLACEHOLDER.sub(lambda match: match[1].upper(), rule.summary)
 
 
 def _sections(rule: Rule) -> Iterator[str]:

@@ -117,8 +117,8 @@ def _left(contents: Contents, paint: Paint) -> Iterator[str]:
 
 
 _REASONS_TO_BE_LEFT = {
-    Remedy.UNSAFE: "with an unsafe fix, which --unsafe-fixes applies and a person should look at",
-    Remedy.NONE: "to be done by hand, as the message says",
+    Remedy.UNSAFE: "only with an unsafe fix (apply it with --unsafe-fixes, then look)",
+    Remedy.NONE: "without a fix (the message says what to do)",
     Remedy.SAFE: "with a fix that could not be applied",
 }
 

@@ -13,12 +13,14 @@ imports, branches): a rule speaks only if it holds for every candidate.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
 from tflint.questions import Exports, Modules
+from tflint.syntax.attributes import ClassAttributes
 from tflint.syntax.scopes import Scopes
 from tflint.syntax.tree import Binding, Tree
 
@@ -35,6 +37,8 @@ _SAME = {
     "tensorflow._api.v2": "tensorflow",
 }
 _MAX_DEPTH = 40
+_BY_TEXT = frozenset({"import_module", "__import__", "getattr"})
+"""Functions that are given a module or a name as a string."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +78,9 @@ def string_value(node: cst.CSTNode | None) -> str | None:
     """The value of a plain string literal, else None."""
     if isinstance(node, (cst.SimpleString, cst.ConcatenatedString)):
         try:
-            value = node.evaluated_value
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # about escapes such as "\d"
+                value = node.evaluated_value
         except (ValueError, SyntaxError):
             return None
         return value if isinstance(value, str) else None
@@ -106,8 +112,13 @@ class Names:
         """Whether code at a node can run on the target at all (set by the engine from the guards)."""
         self._values: dict[Binding, Candidates] = {}
         self._active: set[Binding] = set()
-        self._stars = [node for node in tree.imports if isinstance(node.names, cst.ImportStar)]
-        self._class_attributes: dict[tuple[cst.ClassDef, str], list[cst.BaseExpression | None]] | None = None
+        self._stars = [
+            node
+            for node in tree.imports
+            if isinstance(node, cst.ImportFrom) and isinstance(node.names, cst.ImportStar)
+        ]
+        self._class_attributes: ClassAttributes | None = None
+        self._assigned: frozenset[str] | None = None
         self.interesting = self._interesting_names()
 
     # -- which names are worth a look ------------------------------------------------------------
@@ -168,7 +179,6 @@ class Names:
     def _star_candidates(self) -> set[str]:
         brought: set[str] = set()
         for node in self._stars:
-            assert isinstance(node, cst.ImportFrom)
             module, level = module_of(node)
             if level == 0 and is_framework(module):
                 brought |= self._star_names(canonical(module))
@@ -178,22 +188,27 @@ class Names:
                     brought |= {name for name in exports.star if _leads(exports.symbols.get(name, UNKNOWN))}
         return {name for name in brought if name in self.tree.uses}
 
-    def _may_lead(self, value: cst.BaseExpression | None, found: set[str]) -> bool:
-        while isinstance(value, cst.Attribute):
-            value = value.value
-        if isinstance(value, cst.Name):
-            return value.value in found
-        if isinstance(value, cst.Call):
-            func = dotted_name(value.func)
-            if func is None:
-                return False
-            if func.split(".")[-1] in {"import_module", "__import__"}:
-                return True
-            return func == "getattr" and bool(value.args) and self._may_lead(value.args[0].value, found)
-        if isinstance(value, cst.IfExp):
-            return self._may_lead(value.body, found) or self._may_lead(value.orelse, found)
-        if isinstance(value, cst.BooleanOperation):
-            return self._may_lead(value.left, found) or self._may_lead(value.right, found)
+    def _may_lead(self, value: cst.BaseExpression | None, found: Collection[str]) -> bool:
+        pending = [value]
+        while pending:
+            node = pending.pop()
+            while isinstance(node, cst.Attribute):
+                node = node.value
+            if isinstance(node, cst.Name):
+                if node.value in found:
+                    return True
+            elif isinstance(node, cst.Call):
+                func = (dotted_name(node.func) or "").rsplit(".", 1)[-1]
+                if func in {"import_module", "__import__"}:
+                    return True
+                if func == "getattr" and node.args:
+                    pending.append(node.args[0].value)
+            elif isinstance(node, cst.IfExp):
+                pending += [node.body, node.orelse]
+            elif isinstance(node, cst.BooleanOperation):
+                pending += [node.left, node.right]
+            elif isinstance(node, cst.NamedExpr):
+                pending.append(node.value)
         return False
 
     # -- references ------------------------------------------------------------------------------
@@ -201,37 +216,26 @@ class Names:
     def references(self) -> list[Reference]:
         """Every use of a framework symbol, in source order, by its longest attribute chain."""
         found: list[Reference] = []
-        parent = self.tree.parent
         for name in self.interesting:
             for root in self.tree.uses.get(name, ()):
-                node: cst.BaseExpression = root
-                above = parent[root]
-                while isinstance(above, cst.Attribute):
-                    node = above
-                    above = parent[above]
+                node, _ = self._chain(root)
                 candidates = self.resolve(node)
                 if _leads(candidates):
                     found.append(Reference(node, root, candidates))
-        found.extend(self._attribute_references())
-        found.extend(self._imported_by_name())
+        if self.interesting:
+            found.extend(self._attribute_references())
+        found.extend(self._references_by_text())
         order = self.tree.order
         found.sort(key=lambda reference: order[reference.root])
         return found
 
     def _attribute_references(self) -> Iterator[Reference]:
         """Uses through an attribute of the user's own object: ``self.K.mean(x)``, ``Config.K.mean(x)``."""
-        if not self.interesting:
-            return
-        names = {name for (_, name), values in self._aliased_attributes().items() if any(values)}
-        parent = self.tree.parent
-        for name in sorted(names):
+        for name in sorted(self._attributes().names()):
             for attribute in self.tree.attributes.get(name, ()):
                 if not isinstance(attribute.value, cst.Name) or attribute.value.value in self.interesting:
                     continue
-                node: cst.BaseExpression = attribute
-                above = parent.get(attribute)
-                while isinstance(above, cst.Attribute):
-                    node, above = above, parent.get(above)
+                node, above = self._chain(attribute)
                 if (
                     isinstance(above, (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.Del))
                     and node is attribute
@@ -241,22 +245,27 @@ class Names:
                 if _leads(candidates):
                     yield Reference(node, attribute.value, candidates)
 
-    def _imported_by_name(self) -> Iterator[Reference]:
-        """``importlib.import_module("keras.backend").mean(x)``: the chain starts at a call."""
+    def _references_by_text(self) -> Iterator[Reference]:
+        """``getattr(K, "mean")(x)`` and ``import_module("keras.backend").mean(x)``: the chain starts at a call."""
         for call in self.tree.calls:
-            chain = dotted_name(call.func)
-            parent = self.tree.parent.get(call)
-            if chain is None or not chain.endswith("import_module") or not isinstance(parent, cst.Attribute):
+            func = dotted_name(call.func) or ""
+            if func.rsplit(".", 1)[-1] not in _BY_TEXT or not call.args:
                 continue
-            node: cst.BaseExpression = call
-            while isinstance(parent, cst.Attribute):
-                node, parent = parent, self.tree.parent.get(parent)
-            candidates = self.resolve(node)
-            root = call.func
+            node, _ = self._chain(call)
+            root: cst.BaseExpression = call.args[0].value if func == "getattr" else call.func
             while isinstance(root, cst.Attribute):
                 root = root.value
-            if _leads(candidates) and isinstance(root, cst.Name):
-                yield Reference(node, root, candidates)
+            if isinstance(root, cst.Name) and (node is not call or func == "getattr"):
+                candidates = self.resolve(node)
+                if _leads(candidates):
+                    yield Reference(node, root, candidates)
+
+    def _chain(self, start: cst.BaseExpression) -> tuple[cst.BaseExpression, cst.CSTNode | None]:
+        """The longest chain of attributes on ``start``, and what stands around it."""
+        node, above = start, self.tree.parent.get(start)
+        while isinstance(above, cst.Attribute):
+            node, above = above, self.tree.parent.get(above)
+        return node, above
 
     # -- resolution ------------------------------------------------------------------------------
 
@@ -269,9 +278,9 @@ class Names:
             chain.append(node.attr.value)
             below = node.value
             if isinstance(below, cst.Name) and below.value not in self.interesting:
-                owned = self._own_attribute(below, chain[-1], depth)
+                owned = self._attributes().value(below, chain[-1]) if self.interesting else None
                 if owned is not None:
-                    return self._members(owned, chain[:-1])
+                    return self._members(self.resolve(owned, depth + 1), chain[:-1])
             node = below
         return self._members(self._base(node, depth), chain)
 
@@ -317,14 +326,27 @@ class Names:
         bindings = self.scopes.reaching(node.value, node)
         if bindings is None:
             return self._from_stars(node.value)
-        live = [binding for binding in bindings if self.live(binding.node)]
-        values = [self.value_of(binding, depth + 1) for binding in live or bindings]
-        telling = [
-            value
-            for value, binding in zip(values, live or bindings, strict=True)
-            if not _is_none(binding.value)
-        ]
-        return _merge(telling) if telling else UNKNOWN
+        live = [binding for binding in bindings if self.live(binding.node)] or bindings
+        telling = [binding for binding in live if not _is_none(binding.value)]
+        values = [self.value_of(binding, depth + 1) for binding in telling]
+        if UNKNOWN in values and len(values) > 1:
+            typed = [
+                value
+                for value, binding in zip(values, telling, strict=True)
+                if self._only_for_types(binding.node)
+            ]
+            values = [value for value in typed if value != UNKNOWN] or values
+        return _merge(values)
+
+    def _only_for_types(self, node: cst.CSTNode) -> bool:
+        """Whether ``node`` stands in ``if TYPE_CHECKING:``, which says what a lazily loaded module is."""
+        child = node
+        for above in self.tree.ancestors(node):
+            if isinstance(above, cst.If) and child is above.body:
+                if (dotted_name(above.test) or "").rsplit(".", 1)[-1] == "TYPE_CHECKING":
+                    return True
+            child = above
+        return False
 
     def value_of(self, binding: Binding, depth: int = 0) -> Candidates:
         """What a binding binds its name to."""
@@ -378,22 +400,30 @@ class Names:
         return self._project.exports(value) if value and self._project is not None else None
 
     def _from_stars(self, name: str) -> Candidates:
-        """What the last star import that can bring ``name`` brings; an unknown module after it makes it unsure."""
+        """What the star imports bring as ``name``: the last one, and those in branches after it.
+
+        An unknown module that may bring it too makes it unsure.
+        """
+        found: list[Candidates] = []
         for node in reversed(self._stars):
-            assert isinstance(node, cst.ImportFrom)
-            module, level = module_of(node)
-            if level == 0 and is_framework(module):
-                if name in self._star_names(canonical(module)):
-                    return (canonical(f"{module}.{name}"),)
-                continue
-            if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
-                continue
-            exports = self._project_exports(module, level)
-            if exports is None:
-                return UNKNOWN
-            if name in exports.star:
-                return tuple(exports.symbols.get(name, UNKNOWN))
-        return UNKNOWN
+            brought = self._star_value(node, name)
+            if brought is not None:
+                found.append(brought)
+                if isinstance(self.tree.parent.get(self.tree.parent[node]), cst.Module):
+                    break
+        return _merge(reversed(found))
+
+    def _star_value(self, node: cst.ImportFrom, name: str) -> Candidates | None:
+        """What one star import brings as ``name``, None if it surely brings no such name."""
+        module, level = module_of(node)
+        if level == 0 and is_framework(module):
+            return (canonical(f"{module}.{name}"),) if name in self._star_names(canonical(module)) else None
+        if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
+            return None
+        exports = self._project_exports(module, level)
+        if exports is None:
+            return UNKNOWN
+        return tuple(exports.symbols.get(name, UNKNOWN)) if name in exports.star else None
 
     def _call(self, node: cst.Call, depth: int) -> Candidates:
         """``getattr(K, "mean")`` and ``importlib.import_module("keras.backend")`` with literals."""
@@ -412,65 +442,31 @@ class Names:
                 return (module.split(".", 1)[0],)
         return UNKNOWN
 
+    # -- what the file changes -------------------------------------------------------------------
+
+    def assigned(self) -> frozenset[str]:
+        """The framework symbols that the file itself sets: ``K.symbolic = …``, ``setattr(K, "symbolic", …)``."""
+        if self._assigned is None:
+            found: set[str] = set()
+            for store in self.tree.stores:
+                if not isinstance(self.tree.parent.get(store.target), cst.Del):
+                    found.update(self.resolve(store.target))
+            for call in self.tree.calls:
+                if dotted_name(call.func) == "setattr" and len(call.args) == 3:
+                    name = string_value(call.args[1].value)
+                    if name is not None:
+                        found.update(self._members(self.resolve(call.args[0].value), [name]))
+            self._assigned = frozenset(found - {OTHER})
+        return self._assigned
+
     # -- attributes of the user's own classes ----------------------------------------------------
 
-    def _aliased_attributes(self) -> dict[tuple[cst.ClassDef, str], list[cst.BaseExpression | None]]:
-        """For each attribute of a class of this file: the expressions it is set to (None: by something else)."""
+    def _attributes(self) -> ClassAttributes:
         if self._class_attributes is None:
-            table: dict[tuple[cst.ClassDef, str], list[cst.BaseExpression | None]] = {}
-            found = set(self.interesting)
-            wanted = {
-                store.target.attr.value for store in self.tree.stores if self._may_lead(store.value, found)
-            }
-            wanted |= {
-                name
-                for name in found
-                for binding in self.tree.bindings.get(name, ())
-                if binding.value is not None and isinstance(self.scopes.binding_scope(binding), cst.ClassDef)
-            }
-            for store in self.tree.stores:
-                if store.target.attr.value in wanted:
-                    base = store.target.value
-                    owner = self._instance_class(base) if isinstance(base, cst.Name) else None
-                    if owner is not None:
-                        value = store.value if self._may_lead(store.value, found) else None
-                        table.setdefault((owner, store.target.attr.value), []).append(value)
-            for name in wanted:
-                for binding in self.tree.bindings.get(name, ()):
-                    scope = self.scopes.binding_scope(binding)
-                    if isinstance(scope, cst.ClassDef):
-                        value = binding.value if self._may_lead(binding.value, found) else None
-                        table.setdefault((scope, name), []).append(value)
-            self._class_attributes = table
+            self._class_attributes = ClassAttributes(
+                self.tree, self.scopes, self.interesting, lambda value: self._may_lead(value, self.interesting)
+            )
         return self._class_attributes
-
-    def _own_attribute(self, base: cst.Name, attribute: str, depth: int) -> Candidates | None:
-        if not self.interesting or not self.tree.classes:
-            return None
-        table = self._aliased_attributes()
-        owner = self._instance_class(base)
-        values = table.get((owner, attribute)) if owner is not None else None
-        if values is None or len(values) != 1 or values[0] is None:
-            return None
-        return self.resolve(values[0], depth + 1)
-
-    def _instance_class(self, base: cst.Name) -> cst.ClassDef | None:
-        """The class whose instance (first parameter of a method) or name ``base`` is."""
-        bindings = self.scopes.reaching(base.value, base)
-        if not bindings or len(bindings) != 1:
-            return None
-        node = bindings[0].node
-        if isinstance(node, cst.ClassDef):
-            return node
-        if not isinstance(node, cst.Param):
-            return None
-        parameters = self.tree.parent[node]
-        function = self.tree.parent[parameters]
-        if not isinstance(function, cst.FunctionDef) or not isinstance(parameters, cst.Parameters):
-            return None
-        first = (*parameters.posonly_params, *parameters.params)[:1]
-        owner = self.scopes.scope_of(function)
-        return owner if first and first[0] is node and isinstance(owner, cst.ClassDef) else None
 
 
 def _bound_name(alias: cst.ImportAlias) -> str:

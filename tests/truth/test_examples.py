@@ -1,0 +1,100 @@
+"""Every example of the catalogue, executed: ``bad`` fails as it says, ``good`` and ``fine`` run."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.truth.runtime import Names, Runtime
+from tests.truth.table import settings
+from tflint.catalogue import Example, Rule, load_catalogue
+from tflint.engine import lint_source
+from tflint.fixing.loop import fix_source
+
+_IN_CALL = re.compile(r"\AException encountered when calling .*?\x1b\[1m(.*?)\x1b", re.DOTALL)
+"""What Keras wraps around an error in ``call``."""
+TENSORS = frozenset({"x", "inputs", "y_true", "y_pred"})
+"""The names of the parameters that examples have for tensors."""
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in load_catalogue()
+    for number, example in enumerate(rule.examples, 1)
+]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_tflint_reports_bad_and_nothing_else(rule: Rule, example: Example) -> None:
+    code = (example.bad or example.fine or "").lstrip("\n")
+    found = lint_source(code.encode(), "example.py", settings(example.style, example.target)).findings
+    reported = [finding for finding in found if finding.code == rule.code]
+    assert bool(reported) is (example.bad is not None), [finding.message for finding in found]
+    if example.good is not None:
+        fixed = fix_source(
+            code.encode(), "example.py", settings(example.style, example.target), unsafe=example.unsafe
+        )
+        assert fixed.data.decode() == example.good.lstrip("\n")
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_keras_does_what_the_example_says(
+    rule: Rule, example: Example, runtime: Runtime, tally: Counter[str]
+) -> None:
+    if example.only_on is not None:
+        return  # an old release alone can show it; the rule says which
+    if example.bad is not None and example.raises is not None:
+        assert failure(example.bad, runtime).startswith(example.raises)
+        tally["failing examples, executed"] += 1
+    for code in (example.good, example.fine):
+        if code is not None:
+            assert failure(code, runtime) == ""
+            tally["working examples, executed"] += 1
+
+
+def failure(code: str, runtime: Runtime) -> str:
+    """What goes wrong: ``ErrorName: message``, ``WarningName: message`` of Keras, or nothing."""
+    with restored(runtime), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            names: Names = {"__name__": "example"}
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(code, "example.py", "exec"), names)
+                use_all(names, runtime)
+        except Exception as error:
+            within = _IN_CALL.search(str(error))
+            return f"{type(error).__name__}: {within[1] if within else error}"
+    ours = [warning for warning in caught if "decay" in str(warning.message)]
+    return f"{ours[0].category.__name__}: {ours[0].message}" if ours else ""
+
+
+@contextlib.contextmanager
+def restored(runtime: Runtime) -> Iterator[None]:
+    """Undo what an example does to the backend module."""
+    module = runtime.keras.backend
+    before = dict(vars(module))
+    try:
+        yield
+    finally:
+        vars(module).clear()
+        vars(module).update(before)
+
+
+def use_all(names: Names, runtime: Runtime) -> None:
+    """Call the functions and layers that an example defines with tensors."""
+    tensor = runtime.values["f34"]
+    layer = runtime.keras.layers.Layer
+    for value in list(names.values()):
+        if inspect.isfunction(value) and value.__module__ == "example":
+            parameters = inspect.signature(value).parameters
+            if parameters.keys() <= TENSORS:
+                value(*[tensor] * len(parameters))
+        elif isinstance(value, type) and issubclass(value, layer) and "call" in vars(value) and value.__module__ == "example":
+            value()(tensor)
+        elif isinstance(value, layer) and not isinstance(value, runtime.keras.Model):
+            value(runtime.values["i34"] if type(value).__name__ == "Embedding" else tensor)
