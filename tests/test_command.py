@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,9 @@ def tflint(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
 class TestStartUp:
     """What is not needed is not imported: most of the time of a short run would be that."""
 
-    HEAVY = frozenset({"libcst", "rich", "packaging", "flake8", "multiprocessing", "tempfile", "difflib", "asyncio"})
+    HEAVY = frozenset(
+        {"libcst", "rich", "packaging", "flake8", "multiprocessing", "tempfile", "difflib", "asyncio"}
+    )
 
     def imported(self, *arguments: str) -> set[str]:
         """The modules that a run has imported at its end."""
@@ -52,7 +55,9 @@ class TestStartUp:
             "main(sys.argv[1:])\n"
             "print('\\nmodules:', *sys.modules)\n"
         )
-        done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+        )
         return set(done.stdout.rpartition("modules:")[2].split())
 
     def test_the_version_needs_next_to_nothing(self, tree: Path) -> None:
@@ -78,7 +83,10 @@ class TestStartUp:
     def test_the_number_of_modules_is_bounded(self, tree: Path) -> None:
         (tree / "a.py").write_text("import os\n")
         bare = subprocess.run(
-            [sys.executable, "-c", "import sys; print(len(sys.modules))"], capture_output=True, text=True, check=True
+            [sys.executable, "-c", "import sys; print(len(sys.modules))"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert len(self.imported(".")) - int(bare.stdout) < 200
 
@@ -90,7 +98,10 @@ class TestStreams:
     def test_a_reader_that_goes_away_is_no_error(self, tree: Path) -> None:
         (tree / "a.py").write_text(LOSS + "    K.abs(y_true)\n" * 2_000)
         with subprocess.Popen(
-            [sys.executable, "-m", "tflint", "a.py"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tflint", "a.py"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         ) as process:
             assert process.stdout is not None and process.stderr is not None
             assert "TFL302" in process.stdout.readline()
@@ -102,7 +113,11 @@ class TestStreams:
         (tree / "a.py").write_text(LOSS)
         with open("/dev/full", "w") as full:
             done = subprocess.run(
-                [sys.executable, "-m", "tflint", "a.py"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+                [sys.executable, "-m", "tflint", "a.py"],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                check=False,
             )
         assert done.returncode == 2
         assert done.stderr == "tflint: error: the report could not be written: No space left on device\n"
@@ -124,7 +139,9 @@ class TestStreams:
         done = tflint(".")
         assert done.returncode == 1
         assert done.stdout.startswith(r"caf\udce9.py:5:12: TFL302")
-        assert "+    return ops.abs(y_true - y_pred)\n" in tflint("--diff", ".", errors="surrogateescape").stdout
+        assert (
+            "+    return ops.abs(y_true - y_pred)\n" in tflint("--diff", ".", errors="surrogateescape").stdout
+        )
 
     def test_warnings_about_the_users_code_are_not_shown(self, tree: Path) -> None:
         (tree / "a.py").write_text(LOSS + "x = '\\d'\nassert (x, 'always')\n")
@@ -137,7 +154,9 @@ class TestSignals:
         [(signal.SIGINT, 130, "tflint: interrupted\n"), (signal.SIGTERM, 143, "tflint: terminated\n")],
     )
     @pytest.mark.parametrize("jobs", ["1", "2"])
-    def test_a_run_can_be_ended(self, tree: Path, sent: signal.Signals, status: int, said: str, jobs: str) -> None:
+    def test_a_run_can_be_ended(
+        self, tree: Path, sent: signal.Signals, status: int, said: str, jobs: str
+    ) -> None:
         for number in range(200):
             (tree / f"f{number}.py").write_text(LOSS + f"    K.abs({number})\n" * 300)
         process = subprocess.Popen(
@@ -147,7 +166,7 @@ class TestSignals:
             text=True,
             start_new_session=True,
         )
-        time.sleep(1.5)
+        wait_for(lambda: has_parser(process.pid) or len(children(process.pid)) == 2)
         workers = children(process.pid)
         # As a terminal does: to all processes of the group.
         os.killpg(process.pid, sent)
@@ -156,6 +175,18 @@ class TestSignals:
         assert len(workers) == (2 if jobs == "2" else 0)
         assert children(process.pid) == []
         assert {path.suffix for path in tree.iterdir()} == {".py"}
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def has_parser(process: int) -> bool:
+    """Whether a process has begun to parse: libcst is in its memory."""
+    return "libcst" in Path(f"/proc/{process}/maps").read_text()
 
 
 def test_200_kills_leave_every_file_old_or_new(tree: Path) -> None:

@@ -29,7 +29,9 @@ class Engine:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    def lint(self, data: bytes, path: str, settings: LintSettings, project: Project | None = None) -> FileResult:
+    def lint(
+        self, data: bytes, path: str, settings: LintSettings, project: Project | None = None
+    ) -> FileResult:
         self.seen.append(path)
         text = data.decode()
         if "crash" in text:
@@ -37,7 +39,9 @@ class Engine:
         if "kill" in text:
             os.kill(os.getpid(), signal.SIGKILL)
         if "broken" in text:
-            return FileResult(path, (_finding(path, text, text.index("broken"), 6, "TFL001", None),), checked=False)
+            return FileResult(
+                path, (_finding(path, text, text.index("broken"), 6, "TFL001", None),), checked=False
+            )
         found = []
         for match in _WORDS.finditer(text):
             code = _CODES[match[0]]

@@ -74,19 +74,26 @@ def check_module(
     project: Project | None,
     python: ast.Module | None,
 ) -> list[Issue]:
-    """All issues of one parsed file, unsuppressed and unsorted. A check that fails becomes a TFL000 issue."""
+    """All issues of one parsed file, unsuppressed and unsorted. A check that fails becomes a TFL000 issue.
+
+    Raises RecursionError where the code is nested so deeply that it must be tried again with more room.
+    """
+    issues: list[Issue] = []
     try:
         checks = prepare_checks(settings)
         file = _context(module, source, settings, project, python, checks)
+        for prepared, drafts in _drafts(file, checks):
+            try:
+                for draft in drafts:
+                    issues.append(_issue(draft, prepared.rule, file, source))
+            except RecursionError:
+                raise
+            except Exception as error:  # one rule's trouble must not stop the others
+                issues.extend(crash(prepared.rule.code, error, source, rules))
+    except RecursionError:
+        raise
     except Exception as error:  # one file's trouble must not stop the run
-        return _crash("reading the file", error, source, rules)
-    issues: list[Issue] = []
-    for prepared, drafts in _drafts(file, checks):
-        try:
-            for draft in drafts:
-                issues.append(_issue(draft, prepared.rule, file, source))
-        except Exception as error:  # one rule's trouble must not stop the others
-            issues.extend(_crash(prepared.rule.code, error, source, rules))
+        issues.extend(crash("reading the file", error, source, rules))
     return issues
 
 
@@ -247,7 +254,8 @@ def _statement_lines(node: cst.CSTNode, span: Span, file: FileContext, source: S
     return first, last
 
 
-def _crash(where: str, error: Exception, source: Source, rules: Mapping[str, Rule]) -> list[Issue]:
+def crash(where: str, error: Exception, source: Source, rules: Mapping[str, Rule]) -> list[Issue]:
+    """A TFL000 issue: something of ours failed on this file."""
     rule = rules.get(INTERNAL_ERROR) or next(
         (known for known in load_catalogue() if known.code == INTERNAL_ERROR), None
     )

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from tflint.catalogue import load_catalogue
 from tflint.catalogue.rule import Rule
-from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION
+from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION, Issue
 from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
 from tflint.settings import LintSettings
@@ -116,10 +116,20 @@ def _lint(
         return _explain(source, plan, problem or error)
     except (RecursionError, ValueError, UnicodeError) as error:
         return _explain(source, plan, problem or error)
-    from tflint.checking import check_module
+    from tflint.checking import check_module, crash
+    from tflint.deep import run_deeply
     from tflint.suppressing import without_suppressed
 
-    issues = check_module(module, source, plan.rules, settings, project, python)
+    def check() -> list[Issue]:
+        return check_module(module, source, plan.rules, settings, project, python)
+
+    try:
+        try:
+            issues = check()
+        except RecursionError:
+            issues = run_deeply(check)
+    except RecursionError as error:
+        issues = crash("reading the file", error, source, plan.rules)
     return without_suppressed(FileResult(source.path), issues, source, plan.rules)
 
 

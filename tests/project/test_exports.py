@@ -47,7 +47,7 @@ def test_long_chains_that_python_does_parse_are_followed() -> None:
 
 
 def test_chains_without_end_lead_nowhere() -> None:
-    for code in (b"import k\nK = k" + b".a" * 300, b"import k as K\n" + b"K = K.a\n" * 20_000):
+    for code in (b"import k\nK = k" + b".a" * 300, b"import k as K\n" + b"K = K.a\n" * 5_000):
         assert read_facts(code, "m.py").names["K"].values == (Other.THING,)
         assert len(read_uses(code, "m.py").names["K" if b"as K" in code else "k"]) < 100
 

@@ -263,7 +263,7 @@ ASKED: list[Ask] = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(_TREES, _TREES, st.sampled_from(ASKED), st.booleans())
 def test_if_all_questions_replay_the_answer_is_the_same(
     one: dict[str, str], other: dict[str, str], ask: Ask, apart: bool
@@ -280,7 +280,7 @@ def test_if_all_questions_replay_the_answer_is_the_same(
             assert ask(Project([root]), root) == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_TREES, st.randoms(use_true_random=False))
 def test_answers_and_what_they_rest_on_do_not_depend_on_the_order_of_the_questions(
     tree: dict[str, str], chance: random.Random

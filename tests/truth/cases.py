@@ -6,10 +6,16 @@ A case that raises in the old backend says nothing about a fix; it stays in the 
 
 from __future__ import annotations
 
-ANY = (
-    "f0 f4 f34 f234 f2345 fspecial z03 h34 d34 i34 i8 l34 u34 b34 c34 npf npd npi npb V VI KV".split()
-    + ["-1.5", "2", "True", "[1.0, -2.0]", "[[1, 2], [3, 4]]", "np.float32(2)", "f34[0]", "f34 - f34b"]
-)
+ANY = "f0 f4 f34 f234 f2345 fspecial z03 h34 d34 i34 i8 l34 u34 b34 c34 npf npd npi npb V VI KV".split() + [
+    "-1.5",
+    "2",
+    "True",
+    "[1.0, -2.0]",
+    "[[1, 2], [3, 4]]",
+    "np.float32(2)",
+    "f34[0]",
+    "f34 - f34b",
+]
 
 
 def _unary(name: str) -> list[str]:
@@ -43,10 +49,16 @@ def _binary(name: str) -> list[str]:
 
 
 def _keywords(name: str, first: str = "x", second: str = "y") -> list[str]:
-    return [f"K.{name}({first}=f34, {second}=f34b)", f"K.{name}(f34, {second}=f34b)", f"K.{name}({second}=f34b, {first}=f34)"]
+    return [
+        f"K.{name}({first}=f34, {second}=f34b)",
+        f"K.{name}(f34, {second}=f34b)",
+        f"K.{name}({second}=f34b, {first}=f34)",
+    ]
 
 
-UNARY = "abs exp log round sign sin cos square sqrt sigmoid hard_sigmoid softplus softsign tanh flatten".split()
+UNARY = (
+    "abs exp log round sign sin cos square sqrt sigmoid hard_sigmoid softplus softsign tanh flatten".split()
+)
 REDUCTIONS = "sum mean prod max min any all var std logsumexp".split()
 COMPARISONS = "equal not_equal greater greater_equal less less_equal maximum minimum".split()
 
@@ -55,7 +67,11 @@ CASES |= {name: _reduction(name) for name in REDUCTIONS}
 CASES |= {name: _binary(name) + _keywords(name) for name in COMPARISONS}
 CASES["round"] += ["K.round(fhalves)"]
 CASES["sign"] += ["K.sign(fhalves)"]
-CASES["sqrt"] += ["K.sqrt(fpos)", "K.sqrt(x=fpos + 1.0)", "K.sqrt(K.sum(K.square(f34), axis=-1, keepdims=True))"]
+CASES["sqrt"] += [
+    "K.sqrt(fpos)",
+    "K.sqrt(x=fpos + 1.0)",
+    "K.sqrt(K.sum(K.square(f34), axis=-1, keepdims=True))",
+]
 CASES["log"] += ["K.log(fpos)", "K.log(f34 + 3.0)", "K.log(1.0 - fpos / 9.0)"]
 CASES["hard_sigmoid"] += ["K.hard_sigmoid(f34 * 5.0)", "K.hard_sigmoid(x=f34 - 1.0)"]
 
@@ -67,14 +83,24 @@ CASES["pow"] = _binary("pow") + _keywords("pow", "x", "a") + [f"K.pow({x}, {a})"
 
 for _name in ("argmax", "argmin"):
     CASES[_name] = (
-        [f"K.{_name}({x})" for x in "f0 f4 f34 f234 fties fspecial h34 d34 i34 i8 l34 u34 b34 npf npi V KV z03".split()]
+        [
+            f"K.{_name}({x})"
+            for x in "f0 f4 f34 f234 fties fspecial h34 d34 i34 i8 l34 u34 b34 npf npi V KV z03".split()
+        ]
         + [f"K.{_name}(f234, {a})" for a in ("0", "1", "-1", "axis=0", "axis=-2", "axis=2")]
-        + [f"K.{_name}(x=f34, axis=0)", f"K.{_name}(f34 * 2.0, axis=-1)", f"K.{_name}([[1.0, 2.0], [4.0, 3.0]])"]
+        + [
+            f"K.{_name}(x=f34, axis=0)",
+            f"K.{_name}(f34 * 2.0, axis=-1)",
+            f"K.{_name}([[1.0, 2.0], [4.0, 3.0]])",
+        ]
     )
 
 for _name in ("cumsum", "cumprod"):
     CASES[_name] = (
-        [f"K.{_name}({x})" for x in "f4 f34 f234 h34 d34 i34 l34 i8 i16 u34 b34 c34 npf npi V KV z03 z30".split()]
+        [
+            f"K.{_name}({x})"
+            for x in "f4 f34 f234 h34 d34 i34 l34 i8 i16 u34 b34 c34 npf npi V KV z03 z30".split()
+        ]
         + [f"K.{_name}(f234, {a})" for a in ("0", "1", "-1", "axis=2", "axis=-2")]
         + [f"K.{_name}(x=f34 + 1.0, axis=1)", f"K.{_name}([1.0, 2.0, 3.0])", f"K.{_name}([1, 2, 3])"]
     )
@@ -89,9 +115,15 @@ CASES["cast"] += [
     "K.cast(f34, float)", "K.cast(f34, int)", "K.cast(f34, bool)", "K.cast(f34, 'half')", "K.cast(f34, 'complex64')",
 ]  # fmt: skip
 
-CASES["cast_to_floatx"] = [f"K.cast_to_floatx({x})" for x in "f34 d34 i34 b34 h34 V KV npf npd npi sparse".split() + ["x=d34", "3", "0.5", "[1, 2]", "i34 * 2", "K.sum(d34)"]]
+CASES["cast_to_floatx"] = [
+    f"K.cast_to_floatx({x})"
+    for x in "f34 d34 i34 b34 h34 V KV npf npd npi sparse".split()
+    + ["x=d34", "3", "0.5", "[1, 2]", "i34 * 2", "K.sum(d34)"]
+]
 
-CASES["set_image_dim_ordering"] = [f"K.set_image_dim_ordering({x}); K.image_data_format()" for x in ("'th'", "'tf'", "dim_ordering='th'")]
+CASES["set_image_dim_ordering"] = [
+    f"K.set_image_dim_ordering({x}); K.image_data_format()" for x in ("'th'", "'tf'", "dim_ordering='th'")
+]
 CASES["image_dim_ordering"] = ["K.image_dim_ordering()", "K.image_dim_ordering() == 'tf'"]
 
 CASES["arange"] = [f"K.arange({a})" for a in (
@@ -125,7 +157,11 @@ CASES["permute_dimensions"] = [f"K.permute_dimensions({a})" for a in (
     "KV, (1, 0)", "V, (1, 0)", "f4, (0,)", "f34 * 2.0, (1, 0)", "b34, (1, 0)", "c34, (1, 0)", "f234, tuple(range(3))", "h34, (1, 0)",
 )]  # fmt: skip
 
-CASES["transpose"] = [f"K.transpose({x})" for x in "f0 f4 f34 f234 f2345 i34 d34 h34 b34 c34 npf V KV z03".split() + ["x=f34", "f34 * 2.0", "[[1, 2], [3, 4]]"]]
+CASES["transpose"] = [
+    f"K.transpose({x})"
+    for x in "f0 f4 f34 f234 f2345 i34 d34 h34 b34 c34 npf V KV z03".split()
+    + ["x=f34", "f34 * 2.0", "[[1, 2], [3, 4]]"]
+]
 
 CASES["expand_dims"] = [f"K.expand_dims({a})" for a in (
     "f34", "f34, 0", "f34, axis=1", "f34, -1", "x=f34, axis=-2", "f0", "i34, 1", "d34", "b34, 0", "npf, 1", "V", "KV, 0", "f34 * 2.0", "[1.0, 2.0]", "3.0", "z03", "h34, -3", "f34, axis=2", "c34",
@@ -135,7 +171,11 @@ CASES["squeeze"] = [f"K.squeeze({a})" for a in (
     "f31, 1", "f31, -1", "f31, axis=1", "f314, 1", "x=f314, axis=1", "f14, 0", "f14, axis=0", "f314 * 2.0, -2", "f34, 0", "K.expand_dims(i34), -1", "p31, 1", "f34[:1], 0", "npf[:1], 0",
 )]  # fmt: skip
 
-CASES["batch_flatten"] = [f"K.batch_flatten({x})" for x in "f4 f34 f234 f2345 d34 i34 h34 npf V KV z03 z30".split() + ["x=f234", "f234 * 2.0", "f234[:, :1]", "c34", "b34"]]
+CASES["batch_flatten"] = [
+    f"K.batch_flatten({x})"
+    for x in "f4 f34 f234 f2345 d34 i34 h34 npf V KV z03 z30".split()
+    + ["x=f234", "f234 * 2.0", "f234[:, :1]", "c34", "b34"]
+]
 
 CASES["dot"] = [f"K.dot({a})" for a in (
     "f34, f43", "x=f34, y=f43", "f34, y=f43", "f34, f243", "f234, f43", "f234, f243", "f2345, f2356[0, 0]", "d34, d43", "h34, h45", "i34, i43", "ibig, ibig", "l34, l34[:, :1]", "npf, npf.T",
@@ -162,7 +202,27 @@ CASES["in_top_k"] = [f"K.in_top_k({a})" for a in (
     "p34, labels3, 1", "p34, labels3, k=2", "predictions=p34, targets=labels3, k=3", "f34, labels3, 2", "fties, labels3, 2", "f34, K.cast(labels3, 'int64'), 1", "p34, l3, 4", "p34 * 2.0, labels3 + 0, 2", "d34, labels3, 1",
 )]  # fmt: skip
 
-CASES["repeat"] = [f"K.repeat({a})" for a in ("f34, 2", "f34, n=3", "x=f34, n=2", "i34, 3", "d34, 1", "b34, 2", "KV, 2", "V, 2", "f4, 2", "f234, 2", "f34 * 2.0, 2", "f34, i0", "h34, 2", "f34, K.shape(f24)[0]", "f34, 0", "npf, 2")]
+CASES["repeat"] = [
+    f"K.repeat({a})"
+    for a in (
+        "f34, 2",
+        "f34, n=3",
+        "x=f34, n=2",
+        "i34, 3",
+        "d34, 1",
+        "b34, 2",
+        "KV, 2",
+        "V, 2",
+        "f4, 2",
+        "f234, 2",
+        "f34 * 2.0, 2",
+        "f34, i0",
+        "h34, 2",
+        "f34, K.shape(f24)[0]",
+        "f34, 0",
+        "npf, 2",
+    )
+]
 CASES["repeat_elements"] = [f"K.repeat_elements({a})" for a in (
     "f34, 2, 0", "f34, 2, axis=1", "f34, rep=3, axis=-1", "x=f234, rep=2, axis=1", "f234, 2, -2", "i34, 2, 0", "d34, 3, 1", "b34, 2, 1", "f4, 2, 0", "KV, 2, 0", "V, 2, 1", "f34 * 2.0, 2, 1", "f34, 1, 0", "h34, 2, 1", "f34, 2.0, 1", "npf, 2, 0",
 )]  # fmt: skip
@@ -193,7 +253,26 @@ CASES["elu"] = [f"K.elu({a})" for a in (
 CASES["softmax"] = [f"K.softmax({a})" for a in (
     "f34", "f34, -1", "f34, axis=0", "f234, 1", "f234, axis=[1, 2]", "f234, axis=(1, 2)", "f4", "d34", "h34", "x=f234, axis=-2", "KV", "V", "npf", "f34 * 2.0", "z03", "fspecial", "f234, axis=None", "i34", "f234, axis=(-1,)", "f234, axis=-1",
 )]  # fmt: skip
-CASES["dropout"] = [f"K.dropout({a})" for a in ("f34, 0.0", "f34, level=0.5", "f34, 0.5, seed=3", "x=f34, level=0.3", "f34, 0.5, (3, 1)", "f34, 0.5, noise_shape=(1, 4)", "d34, 0.2", "h34, 0.2", "f34 * 2.0, 0.4", "KV, 0.5", "f34, 0.5, None, 1", "npf, 0.5", "i34, 0.5", "f34, 0", "f34, 0.5, noise_shape=(1, 4), seed=3")]
+CASES["dropout"] = [
+    f"K.dropout({a})"
+    for a in (
+        "f34, 0.0",
+        "f34, level=0.5",
+        "f34, 0.5, seed=3",
+        "x=f34, level=0.3",
+        "f34, 0.5, (3, 1)",
+        "f34, 0.5, noise_shape=(1, 4)",
+        "d34, 0.2",
+        "h34, 0.2",
+        "f34 * 2.0, 0.4",
+        "KV, 0.5",
+        "f34, 0.5, None, 1",
+        "npf, 0.5",
+        "i34, 0.5",
+        "f34, 0",
+        "f34, 0.5, noise_shape=(1, 4), seed=3",
+    )
+]
 CASES["l2_normalize"] = [f"K.l2_normalize({a})" for a in (
     "f34", "f34, 1", "f34, axis=-1", "f34, axis=0", "x=f234, axis=1", "f234, axis=(1, 2)", "f234, axis=[1, 2]", "d34, axis=1", "h34, axis=-1", "ftiny, axis=1", "ftiny, axis=-1", "f4, 0", "KV, axis=1", "V, -1", "npf, axis=1", "f34 * 2.0, axis=1", "f34, None", "f4", "z03, axis=1",
     "f34, axis=None", "f234", "ftiny", "f234, axis=(0, -1)",
@@ -209,7 +288,25 @@ CASES["zeros"] = [f"K.zeros({a})" for a in (
 )]  # fmt: skip
 CASES["zeros"] += ["K.zeros((2, 3)) + f34[:2, :3]", "K.zeros(shape=(3, 4)) * f34"]
 CASES["ones"] = [call.replace("K.zeros", "K.ones") for call in CASES["zeros"]]
-CASES["eye"] = [f"K.eye({a})" for a in ("3", "size=3", "3, 'int32'", "3, dtype='float64'", "3, name='e'", "0", "3, 'bool'", "3, tf.int64", "3, None", "K.int_shape(f34)[0]", "K.shape(f34)[0]", "3, K.floatx()", "size=4, dtype='float32', name='e'", "(2, 3)")] + ["K.eye(3) * f34[:, :3]", "K.dot(K.eye(3), f34)"]
+CASES["eye"] = [
+    f"K.eye({a})"
+    for a in (
+        "3",
+        "size=3",
+        "3, 'int32'",
+        "3, dtype='float64'",
+        "3, name='e'",
+        "0",
+        "3, 'bool'",
+        "3, tf.int64",
+        "3, None",
+        "K.int_shape(f34)[0]",
+        "K.shape(f34)[0]",
+        "3, K.floatx()",
+        "size=4, dtype='float32', name='e'",
+        "(2, 3)",
+    )
+] + ["K.eye(3) * f34[:, :3]", "K.dot(K.eye(3), f34)"]
 
 CASES["constant"] = [f"K.constant({a})" for a in (
     "3", "1.5", "[1, 2]", "[[1.0, 2.0], [3.0, 4.0]]", "npf", "npi", "npd", "0, dtype='int32'", "[1, 2], 'int64'", "value=2.0", "0.0, shape=(2, 3)", "[1, 2, 3, 4], shape=(2, 2)", "3, name='c'", "value=[1.0], dtype='float64', name='c'", "True", "True, dtype='bool'", "0, 'float32', (2,)", "2, dtype=tf.int32", "np.array([1, 2])",
@@ -223,22 +320,76 @@ CASES["shape"] = [f"K.shape({x})" for x in "f0 f34 f234 i34 V KV npf".split()] +
     "K.shape(f34)[0]", "K.shape(f234)[-1]", "K.shape(x=f34)[1]", "K.shape(f34)[0] * 2", "K.shape(f34) * 2", "K.shape(f34)[:1] + 1", "K.shape(f34 * 2.0)[0]", "K.shape(KV)[0]", "K.shape(npf)[1]", "K.shape([1, 2])", "f34[:K.shape(f24)[0]]", "tf.zeros((K.shape(f34)[0], 2))",
     "K.shape(f234)[1:]", "K.shape(f34)[1] + i0", "K.cast(K.shape(f34)[0], 'float32')", "K.sum(f34) / K.cast(K.shape(f34)[0], 'float32')", "K.shape(f34)[i0 - 3]", "K.shape(f34)[0] / 2", "K.shape(f34)[0] // 2", "K.shape(f34)[0] - 1",
 ]  # fmt: skip
-CASES["int_shape"] = [f"K.int_shape({x})" for x in "f0 f4 f34 f234 f2345 z03 i34 V KV".split() + ["x=f34", "f34 * 2.0", "f34[0]", "npf"]] + ["K.int_shape(f34)[0]", "K.int_shape(f234)[-1]", "K.int_shape(f234)[1:]", "len(K.int_shape(f234))"]
-CASES["ndim"] = [f"K.ndim({x})" for x in "f0 f4 f34 f234 f2345 z03 i34 V KV".split() + ["x=f34", "f34 * 2.0", "f34[0]", "npf"]] + ["K.ndim(f34) > 2"]
-CASES["dtype"] = [f"K.dtype({x})" for x in "f34 d34 h34 i34 l34 u34 b34 V VI KV c34".split() + ["x=f34", "f34 * 2.0", "npf"]] + ["K.dtype(f34) == 'float32'", "K.cast(i34, K.dtype(f34))"]
-CASES["count_params"] = [f"K.count_params({x})" for x in "f0 f4 f34 f234 V KV z03".split() + ["x=f34", "f34 * 2.0", "npf"]] + ["K.count_params(f34) * 2", "int(K.count_params(f34))"]
+CASES["int_shape"] = [
+    f"K.int_shape({x})"
+    for x in "f0 f4 f34 f234 f2345 z03 i34 V KV".split() + ["x=f34", "f34 * 2.0", "f34[0]", "npf"]
+] + ["K.int_shape(f34)[0]", "K.int_shape(f234)[-1]", "K.int_shape(f234)[1:]", "len(K.int_shape(f234))"]
+CASES["ndim"] = [
+    f"K.ndim({x})"
+    for x in "f0 f4 f34 f234 f2345 z03 i34 V KV".split() + ["x=f34", "f34 * 2.0", "f34[0]", "npf"]
+] + ["K.ndim(f34) > 2"]
+CASES["dtype"] = [
+    f"K.dtype({x})" for x in "f34 d34 h34 i34 l34 u34 b34 V VI KV c34".split() + ["x=f34", "f34 * 2.0", "npf"]
+] + ["K.dtype(f34) == 'float32'", "K.cast(i34, K.dtype(f34))"]
+CASES["count_params"] = [
+    f"K.count_params({x})" for x in "f0 f4 f34 f234 V KV z03".split() + ["x=f34", "f34 * 2.0", "npf"]
+] + ["K.count_params(f34) * 2", "int(K.count_params(f34))"]
 
-CASES["get_value"] = [f"K.get_value({x})" for x in "f0 f34 i34 b34 V VI KV npf z03 c34 d34".split() + ["3.5", "3", "[1.0]", "x=f34", "f34 * 2.0", "x=KV", "None", "'a'"]]
-CASES["eval"] = [f"K.eval({x})" for x in "f0 f34 i34 b34 V KV npf z03 sparse d34".split() + ["3.5", "x=f34", "f34 * 2.0", "K.sum(f34)", "K.square(f34) + 1.0"]]
-CASES["batch_get_value"] = [f"K.batch_get_value({x})" for x in ("[V, VI]", "[KV]", "tensors=[V]", "[]", "[f34, i34]", "[v for v in (V, VI)]", "(V, VI)", "[KV, KV]")]
-CASES["is_sparse"] = [f"K.is_sparse({x})" for x in ("f34", "sparse", "tensor=sparse", "npf", "V", "KV", "3.0", "tensor=f34 * 2.0")]
-CASES["to_dense"] = [f"K.to_dense({x})" for x in ("sparse", "f34", "tensor=sparse", "tensor=f34", "V", "i34", "npf", "KV")]
+CASES["get_value"] = [
+    f"K.get_value({x})"
+    for x in "f0 f34 i34 b34 V VI KV npf z03 c34 d34".split()
+    + ["3.5", "3", "[1.0]", "x=f34", "f34 * 2.0", "x=KV", "None", "'a'"]
+]
+CASES["eval"] = [
+    f"K.eval({x})"
+    for x in "f0 f34 i34 b34 V KV npf z03 sparse d34".split()
+    + ["3.5", "x=f34", "f34 * 2.0", "K.sum(f34)", "K.square(f34) + 1.0"]
+]
+CASES["batch_get_value"] = [
+    f"K.batch_get_value({x})"
+    for x in (
+        "[V, VI]",
+        "[KV]",
+        "tensors=[V]",
+        "[]",
+        "[f34, i34]",
+        "[v for v in (V, VI)]",
+        "(V, VI)",
+        "[KV, KV]",
+    )
+]
+CASES["is_sparse"] = [
+    f"K.is_sparse({x})"
+    for x in ("f34", "sparse", "tensor=sparse", "npf", "V", "KV", "3.0", "tensor=f34 * 2.0")
+]
+CASES["to_dense"] = [
+    f"K.to_dense({x})" for x in ("sparse", "f34", "tensor=sparse", "tensor=f34", "V", "i34", "npf", "KV")
+]
 CASES["is_tensor"] = [f"K.is_tensor({x})" for x in ("f34", "V", "KV", "npf", "3.0", "sparse")]
 CASES["is_variable"] = [f"K.is_variable({x})" for x in ("f34", "V", "KV", "npf")]
-CASES["stop_gradient"] = [f"K.stop_gradient({x})" for x in "f0 f34 d34 i34 b34 h34 npf V KV".split() + ["variables=f34", "[f34, f34b]", "(f34, f34b)", "f34 * 2.0", "2.0", "f34[0]"]]
-CASES["identity"] = [f"K.identity({x})" for x in "f0 f34 d34 i34 b34 npf V KV".split() + ["x=f34", "f34, name='n'", "f34 * 2.0"]]
+CASES["stop_gradient"] = [
+    f"K.stop_gradient({x})"
+    for x in "f0 f34 d34 i34 b34 h34 npf V KV".split()
+    + ["variables=f34", "[f34, f34b]", "(f34, f34b)", "f34 * 2.0", "2.0", "f34[0]"]
+]
+CASES["identity"] = [
+    f"K.identity({x})"
+    for x in "f0 f34 d34 i34 b34 npf V KV".split() + ["x=f34", "f34, name='n'", "f34 * 2.0"]
+]
 CASES["size"] = [f"K.size({x})" for x in "f0 f34 f234 V KV npf".split() + ["x=f34", "f34, name='n'"]]
-CASES["slice"] = [f"K.slice({a})" for a in ("f34, (0, 1), (2, 2)", "f34, [1, 0], [2, 4]", "x=f34, start=(0, 0), size=(1, 4)", "f234, (0, 1, 0), (2, 1, 4)", "KV, (0, 1), (2, 2)", "f34, [0, 1], [-1, 2]", "i34, (0, 1), (2, 2)", "f34, K.stack([0, 1]), (2, 2)")]
+CASES["slice"] = [
+    f"K.slice({a})"
+    for a in (
+        "f34, (0, 1), (2, 2)",
+        "f34, [1, 0], [2, 4]",
+        "x=f34, start=(0, 0), size=(1, 4)",
+        "f234, (0, 1, 0), (2, 1, 4)",
+        "KV, (0, 1), (2, 2)",
+        "f34, [0, 1], [-1, 2]",
+        "i34, (0, 1), (2, 2)",
+        "f34, K.stack([0, 1]), (2, 2)",
+    )
+]
 
 CASES["set_value"] = [f"K.set_value({a}); {v}" for v, a in (
     ("VF", "VF, npf"), ("VF", "VF, value=npf * 2"), ("VF", "x=VF, value=npf"), ("VF", "VF, npd"), ("VF", "VF, npf.tolist()"), ("VF", "VF, np.ones((3, 4), dtype='int64')"), ("VS", "VS, 0.5"), ("VS", "VS, 2"), ("VS", "VS, np.float64(0.25)"), ("KW", "KW, npf"),
@@ -293,7 +444,17 @@ CASES["depthwise_conv2d"] = [f"K.depthwise_conv2d({a})" for a in (
 CASES["separable_conv2d"] = [f"K.separable_conv2d({a})" for a in (
     "x2d, kd2d, kp2d", "x2d, kd2d, kp2d, (2, 2)", "x2d, kd2d, kp2d, padding='same'", "x=x2d, depthwise_kernel=kd2d, pointwise_kernel=kp2d, padding='valid'", "x2d, kd2d, kp2d, data_format='channels_last'", "x2d, kd2d, kp2d, dilation_rate=(2, 2)", "x2dcf, kd2d, kp2d, data_format='channels_first'", "x2d, kd2d, kp2d, strides=(2, 2), padding='same'", "x2d, kd2d, kp2d, (1, 1), 'same'",
 )]  # fmt: skip
-CASES["separable_conv1d"] = [f"K.separable_conv1d({a})" for a in ("x1d, kd1d, kp1d", "x1d, kd1d, kp1d, padding='same'", "x1d, kd1d, kp1d, 2", "x1d, kd1d, kp1d, dilation_rate=2", "x1d, kd1d, kp1d, data_format='channels_last'", "x1d, kd1d, kp1d, strides=(2,)")]
+CASES["separable_conv1d"] = [
+    f"K.separable_conv1d({a})"
+    for a in (
+        "x1d, kd1d, kp1d",
+        "x1d, kd1d, kp1d, padding='same'",
+        "x1d, kd1d, kp1d, 2",
+        "x1d, kd1d, kp1d, dilation_rate=2",
+        "x1d, kd1d, kp1d, data_format='channels_last'",
+        "x1d, kd1d, kp1d, strides=(2,)",
+    )
+]
 CASES["pool2d"] = [f"K.pool2d({a})" for a in (
     "x2d, (2, 2)", "x2d, (2, 2), (2, 2)", "x2d, pool_size=(2, 2), strides=(2, 2), padding='same'", "x2d, (2, 3), pool_mode='avg'", "x2d, (2, 2), padding='same', pool_mode='avg'", "x=x2d, pool_size=(2, 2), pool_mode='max'", "x2d, (2, 2), (1, 1), 'same', None, 'max'", "x2d, (2, 2), data_format='channels_last'", "x2dcf, (2, 2), data_format='channels_first'",
     "x2d, (2, 2), (2, 2), 'valid', 'channels_last', 'avg'", "x2d, (3, 3), strides=(2, 1), padding='same', pool_mode='avg'", "x2dcf, (2, 2), data_format='channels_first', pool_mode='avg'", "x2d, (2, 2), strides=(2, 2), padding='same', data_format='channels_last', pool_mode='avg'", "K.cast(x2d, 'float64'), (2, 2)",
@@ -305,10 +466,54 @@ CASES["resize_images"] = [f"K.resize_images({a})" for a in (
     "x2d, 2, 2, 'channels_last'", "x2d, 2, 3, data_format='channels_last'", "x2d, height_factor=2, width_factor=1, data_format='channels_last'", "x2dcf, 2, 2, 'channels_first'", "x2d, 2, 2, 'channels_last', 'bilinear'", "x2d, 2, 2, 'channels_last', interpolation='nearest'", "x2d, 2, 2, 'channels_last', interpolation='bilinear'", "x=x2d, height_factor=3, width_factor=2, data_format='channels_last'",
     "x2d, 2, 2, 'channels_last', interpolation='bicubic'", "x2dcf, 2, 2, 'channels_first', interpolation='bilinear'", "K.cast(x2d, 'int32'), 2, 2, 'channels_last'", "K.cast(x2d, 'float64'), 2, 2, 'channels_last', interpolation='bilinear'",
 )]  # fmt: skip
-CASES["resize_volumes"] = [f"K.resize_volumes({a})" for a in ("x3d, 2, 2, 2, 'channels_last'", "x3d, 1, 2, 3, data_format='channels_last'", "x=x3d, depth_factor=2, height_factor=1, width_factor=2, data_format='channels_last'", "K.permute_dimensions(x3d, (0, 4, 1, 2, 3)), 2, 2, 2, 'channels_first'", "K.cast(x3d, 'int32'), 2, 2, 2, 'channels_last'")]
-CASES["temporal_padding"] = [f"K.temporal_padding({a})" for a in ("x1d", "x1d, (1, 2)", "x1d, padding=(2, 0)", "x=x1d, padding=[1, 1]", "x1d * 2.0, (0, 1)", "f234, (3, 3)", "x1d, padding=(1, len([1, 2]))", "d34[None], (1, 1)", "i34[None]")]
-CASES["spatial_2d_padding"] = [f"K.spatial_2d_padding({a})" for a in ("x2d", "x2d, ((1, 2), (0, 1))", "x2d, padding=((2, 2), (1, 1))", "x2dcf, data_format='channels_first'", "x2d, ((1, 1), (1, 1)), 'channels_last'", "x2dcf, ((1, 2), (0, 1)), 'channels_first'", "x=x2d, padding=[[1, 2], [3, 4]]", "x2d * 2.0, ((0, 1), (1, 0))", "x2d, ((1, 2), (0, 1)), data_format='channels_last'")]
-CASES["spatial_3d_padding"] = [f"K.spatial_3d_padding({a})" for a in ("x3d", "x3d, ((1, 2), (0, 1), (1, 1))", "x3d, padding=((2, 2), (1, 1), (0, 0)), data_format='channels_last'", "K.permute_dimensions(x3d, (0, 4, 1, 2, 3)), data_format='channels_first'", "x=x3d, padding=[[1, 2], [3, 4], [0, 0]]")]
+CASES["resize_volumes"] = [
+    f"K.resize_volumes({a})"
+    for a in (
+        "x3d, 2, 2, 2, 'channels_last'",
+        "x3d, 1, 2, 3, data_format='channels_last'",
+        "x=x3d, depth_factor=2, height_factor=1, width_factor=2, data_format='channels_last'",
+        "K.permute_dimensions(x3d, (0, 4, 1, 2, 3)), 2, 2, 2, 'channels_first'",
+        "K.cast(x3d, 'int32'), 2, 2, 2, 'channels_last'",
+    )
+]
+CASES["temporal_padding"] = [
+    f"K.temporal_padding({a})"
+    for a in (
+        "x1d",
+        "x1d, (1, 2)",
+        "x1d, padding=(2, 0)",
+        "x=x1d, padding=[1, 1]",
+        "x1d * 2.0, (0, 1)",
+        "f234, (3, 3)",
+        "x1d, padding=(1, len([1, 2]))",
+        "d34[None], (1, 1)",
+        "i34[None]",
+    )
+]
+CASES["spatial_2d_padding"] = [
+    f"K.spatial_2d_padding({a})"
+    for a in (
+        "x2d",
+        "x2d, ((1, 2), (0, 1))",
+        "x2d, padding=((2, 2), (1, 1))",
+        "x2dcf, data_format='channels_first'",
+        "x2d, ((1, 1), (1, 1)), 'channels_last'",
+        "x2dcf, ((1, 2), (0, 1)), 'channels_first'",
+        "x=x2d, padding=[[1, 2], [3, 4]]",
+        "x2d * 2.0, ((0, 1), (1, 0))",
+        "x2d, ((1, 2), (0, 1)), data_format='channels_last'",
+    )
+]
+CASES["spatial_3d_padding"] = [
+    f"K.spatial_3d_padding({a})"
+    for a in (
+        "x3d",
+        "x3d, ((1, 2), (0, 1), (1, 1))",
+        "x3d, padding=((2, 2), (1, 1), (0, 0)), data_format='channels_last'",
+        "K.permute_dimensions(x3d, (0, 4, 1, 2, 3)), data_format='channels_first'",
+        "x=x3d, padding=[[1, 2], [3, 4], [0, 0]]",
+    )
+]
 
 CASES["switch"] = [f"K.switch({a})" for a in (
     "b34, f34, f34b", "b0, f34, f34b", "f34 > 0, f34, f34b", "condition=f34 > 0, then_expression=f34, else_expression=f34b", "i34, f34, f34b", "b0, lambda: f34, lambda: f34b", "b3, f34, f34b", "b22, f222a, f222b", "b2, f22a, f22b", "K.greater(f34, 0.0), f34, K.zeros_like(f34)", "f34 > 0, 1.0, 0.0", "b34, i34, i34b", "f0 > 0.5, f34, f34b", "b34, d34, d34b",
@@ -318,23 +523,143 @@ CASES["map_fn"] = [f"K.map_fn({a})" for a in (
     "lambda t: t * 2.0, f34", "lambda t: K.sum(t), f34", "fn=lambda t: t + 1.0, elems=f34", "K.square, f34", "lambda t: t * 2, i34", "lambda t: t[0] + t[1], (f34, f34b), dtype='float32'", "lambda t: tf.cast(t, tf.int32), f34, dtype='int32'", "lambda t: t * 2.0, elems=f34, name='m'", "lambda t: tf.reduce_max(t), f234", "lambda t: t > 0, f34, dtype='bool'", "lambda t: tf.cast(t, tf.float64), f34, dtype=tf.float64",
 )]  # fmt: skip
 CASES["name_scope"] = ["K.name_scope('a').name", "K.name_scope(name='a').name"]
-CASES["foldl"] = [f"K.foldl({a})" for a in ("lambda a, t: a + t, f34", "lambda a, t: a + t, f34, f4", "fn=lambda a, t: a - t, elems=f34, initializer=f4", "lambda a, t: a * t, f34, name='l'", "lambda a, t: a + t, f34, initializer=None")]
+CASES["foldl"] = [
+    f"K.foldl({a})"
+    for a in (
+        "lambda a, t: a + t, f34",
+        "lambda a, t: a + t, f34, f4",
+        "fn=lambda a, t: a - t, elems=f34, initializer=f4",
+        "lambda a, t: a * t, f34, name='l'",
+        "lambda a, t: a + t, f34, initializer=None",
+    )
+]
 CASES["foldr"] = [call.replace("foldl", "foldr") for call in CASES["foldl"]]
-CASES["ctc_label_dense_to_sparse"] = [f"K.ctc_label_dense_to_sparse({a})" for a in ("i34, i3[:3] + 1", "labels=i34, label_lengths=i3 + 1")]
+CASES["ctc_label_dense_to_sparse"] = [
+    f"K.ctc_label_dense_to_sparse({a})" for a in ("i34, i3[:3] + 1", "labels=i34, label_lengths=i3 + 1")
+]
 
 for _name in ("random_normal", "truncated_normal"):
-    CASES[_name] = [f"K.{_name}({a})" for a in ("(2, 3)", "shape=(2, 3)", "(2, 3), 1.0", "(2, 3), mean=1.0, stddev=0.5", "(2, 3), 0.0, 2.0", "(2, 3), dtype='float64'", "(2, 3), seed=3", "(2, 3), 0., 1., 'float32', 5", "K.shape(f34)", "shape=(K.shape(f34)[0], 2), mean=0.0, stddev=1.0", "[2, 3]", "(2, 3), dtype=K.floatx()", "f34.shape", "shape=K.shape(f34), mean=0., stddev=0.1", "K.int_shape(f34), dtype=tf.float32", "(2, 3), 1, 2", "()", "(2, 3), stddev=0.5", "(2, 3), dtype='float16'", "(2, 3), f0, f0", "(2, 3), dtype=None, seed=None", "(2, 3), seed=np.random.randint(10)")]
-CASES["random_uniform"] = [f"K.random_uniform({a})" for a in ("(2, 3)", "shape=(2, 3)", "(2, 3), 1.0, 2.0", "(2, 3), minval=-1.0, maxval=1.0", "(2, 3), maxval=4.0", "(2, 3), dtype='float64'", "(2, 3), seed=3", "(2, 3), 0., 1., 'float32', 5", "K.shape(f34)", "shape=(K.shape(f34)[0], 2)", "[2, 3]", "(2, 3), 0, 9, dtype='int32'", "(2, 3), minval=0, maxval=9, dtype='int64'", "(2, 3), maxval=9, dtype='int32'", "(2, 3), dtype=K.floatx()", "f34.shape", "(2, 3), 0, 5", "()", "(2, 3), dtype='float16'", "(2, 3), -f0, f0", "(2, 3), minval=2, dtype='int32'", "(2, 3), 0, 9, 'int32', 3", "(2, 3), 0, 9, tf.int32")]
+    CASES[_name] = [
+        f"K.{_name}({a})"
+        for a in (
+            "(2, 3)",
+            "shape=(2, 3)",
+            "(2, 3), 1.0",
+            "(2, 3), mean=1.0, stddev=0.5",
+            "(2, 3), 0.0, 2.0",
+            "(2, 3), dtype='float64'",
+            "(2, 3), seed=3",
+            "(2, 3), 0., 1., 'float32', 5",
+            "K.shape(f34)",
+            "shape=(K.shape(f34)[0], 2), mean=0.0, stddev=1.0",
+            "[2, 3]",
+            "(2, 3), dtype=K.floatx()",
+            "f34.shape",
+            "shape=K.shape(f34), mean=0., stddev=0.1",
+            "K.int_shape(f34), dtype=tf.float32",
+            "(2, 3), 1, 2",
+            "()",
+            "(2, 3), stddev=0.5",
+            "(2, 3), dtype='float16'",
+            "(2, 3), f0, f0",
+            "(2, 3), dtype=None, seed=None",
+            "(2, 3), seed=np.random.randint(10)",
+        )
+    ]
+CASES["random_uniform"] = [
+    f"K.random_uniform({a})"
+    for a in (
+        "(2, 3)",
+        "shape=(2, 3)",
+        "(2, 3), 1.0, 2.0",
+        "(2, 3), minval=-1.0, maxval=1.0",
+        "(2, 3), maxval=4.0",
+        "(2, 3), dtype='float64'",
+        "(2, 3), seed=3",
+        "(2, 3), 0., 1., 'float32', 5",
+        "K.shape(f34)",
+        "shape=(K.shape(f34)[0], 2)",
+        "[2, 3]",
+        "(2, 3), 0, 9, dtype='int32'",
+        "(2, 3), minval=0, maxval=9, dtype='int64'",
+        "(2, 3), maxval=9, dtype='int32'",
+        "(2, 3), dtype=K.floatx()",
+        "f34.shape",
+        "(2, 3), 0, 5",
+        "()",
+        "(2, 3), dtype='float16'",
+        "(2, 3), -f0, f0",
+        "(2, 3), minval=2, dtype='int32'",
+        "(2, 3), 0, 9, 'int32', 3",
+        "(2, 3), 0, 9, tf.int32",
+    )
+]
 for _name in ("random_binomial", "random_bernoulli"):
-    CASES[_name] = [f"K.{_name}({a})" for a in ("(2, 3), 0.5", "(2, 3), p=1.0", "(2, 3)", "shape=(2, 3), p=0.3, dtype='float64'", "(2, 3), 0.5, seed=3", "K.shape(f34), p=0.5", "(K.shape(f34)[0], 2), 0.5", "(2, 3), 0.5, 'float16'", "f34.shape, 0.2", "(2, 3), f0", "(2, 3), 0.5, None, 3", "(2, 3), 1 - 0.5", "(3, 4), q34")]
-CASES["random_normal_variable"] = [f"K.random_normal_variable({a})" for a in ("(2, 3), 0.0, 1.0", "shape=(2, 3), mean=0.0, scale=0.5", "(2, 3), 0, 1, name='v'", "(2, 3), 0.0, 1.0, 'float64'", "(2, 3), 0.0, 1.0, seed=3", "(2, 3), mean=0.0, scale=1.0, dtype='float64', name='v'")]
-CASES["random_uniform_variable"] = [f"K.random_uniform_variable({a})" for a in ("(2, 3), 0.0, 1.0", "shape=(2, 3), low=-1.0, high=0.5", "(2, 3), 0, 1, name='v'", "(2, 3), 0.0, 1.0, 'float64'", "(2, 3), 0.0, 1.0, seed=3", "(2, 3), low=0.0, high=1.0, dtype='float64', name='v'")]
+    CASES[_name] = [
+        f"K.{_name}({a})"
+        for a in (
+            "(2, 3), 0.5",
+            "(2, 3), p=1.0",
+            "(2, 3)",
+            "shape=(2, 3), p=0.3, dtype='float64'",
+            "(2, 3), 0.5, seed=3",
+            "K.shape(f34), p=0.5",
+            "(K.shape(f34)[0], 2), 0.5",
+            "(2, 3), 0.5, 'float16'",
+            "f34.shape, 0.2",
+            "(2, 3), f0",
+            "(2, 3), 0.5, None, 3",
+            "(2, 3), 1 - 0.5",
+            "(3, 4), q34",
+        )
+    ]
+CASES["random_normal_variable"] = [
+    f"K.random_normal_variable({a})"
+    for a in (
+        "(2, 3), 0.0, 1.0",
+        "shape=(2, 3), mean=0.0, scale=0.5",
+        "(2, 3), 0, 1, name='v'",
+        "(2, 3), 0.0, 1.0, 'float64'",
+        "(2, 3), 0.0, 1.0, seed=3",
+        "(2, 3), mean=0.0, scale=1.0, dtype='float64', name='v'",
+    )
+]
+CASES["random_uniform_variable"] = [
+    f"K.random_uniform_variable({a})"
+    for a in (
+        "(2, 3), 0.0, 1.0",
+        "shape=(2, 3), low=-1.0, high=0.5",
+        "(2, 3), 0, 1, name='v'",
+        "(2, 3), 0.0, 1.0, 'float64'",
+        "(2, 3), 0.0, 1.0, seed=3",
+        "(2, 3), low=0.0, high=1.0, dtype='float64', name='v'",
+    )
+]
 CASES["ctc_decode"] = ["K.ctc_decode(p234, i3[:2] + 1)"]
-CASES["get_variable_shape"] = ["K.get_variable_shape(V)", "K.get_variable_shape(x=KV)", "K.get_variable_shape(f34)"]
+CASES["get_variable_shape"] = [
+    "K.get_variable_shape(V)",
+    "K.get_variable_shape(x=KV)",
+    "K.get_variable_shape(f34)",
+]
 
 # A dtype that only run time knows: ``nothing`` is None there, ``wide`` is "float64".
-for _name, _arg in (("constant", "3"), ("zeros", "(2, 3)"), ("ones", "(2, 3)"), ("variable", "3"), ("eye", "3"), ("random_normal", "(2, 3)"), ("random_uniform", "(2, 3)"), ("truncated_normal", "(2, 3)"), ("ones_like", "i34"), ("zeros_like", "i34"), ("random_normal_variable", "(2, 3), 0.0, 1.0")):
+for _name, _arg in (
+    ("constant", "3"),
+    ("zeros", "(2, 3)"),
+    ("ones", "(2, 3)"),
+    ("variable", "3"),
+    ("eye", "3"),
+    ("random_normal", "(2, 3)"),
+    ("random_uniform", "(2, 3)"),
+    ("truncated_normal", "(2, 3)"),
+    ("ones_like", "i34"),
+    ("zeros_like", "i34"),
+    ("random_normal_variable", "(2, 3), 0.0, 1.0"),
+):
     CASES[_name] += [f"K.{_name}({_arg}, dtype=nothing)", f"K.{_name}({_arg}, dtype=wide)"]
-CASES["random_bernoulli"] += ["K.random_bernoulli((2, 3), 0.5, dtype=nothing)", "K.random_bernoulli((2, 3), 0.5, dtype=wide)"]
+CASES["random_bernoulli"] += [
+    "K.random_bernoulli((2, 3), 0.5, dtype=nothing)",
+    "K.random_bernoulli((2, 3), 0.5, dtype=wide)",
+]
 CASES["cast"] += ["K.cast(i34, wide)"]
 CASES["arange"] += ["K.arange(0, 5, dtype=wide)", "K.arange(5, dtype=wide)"]

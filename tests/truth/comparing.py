@@ -16,7 +16,9 @@ def difference(old: Any, new: Any, *, values: bool = True) -> str:
     if isinstance(old, (list, tuple)) and isinstance(new, (list, tuple)):
         if len(old) != len(new):
             return f"{len(old)} results, now {len(new)}"
-        return next((found for pair in zip(old, new, strict=True) if (found := difference(*pair, values=values))), "")
+        return next(
+            (found for pair in zip(old, new, strict=True) if (found := difference(*pair, values=values))), ""
+        )
     if old is None or new is None or isinstance(old, (str, type)) or isinstance(new, (str, type)):
         return "" if old == new else f"{old!r}, now {new!r}"
     if _kind(old) == "array" and isinstance(new, int) and np.ndim(old) == 0:
@@ -49,7 +51,9 @@ def _array_difference(old: Any, new: Any, values: bool) -> str:
         return f"shape {left.shape}, now {right.shape}"
     if not values or _equal(left, right):
         return ""
-    return f"values differ by up to {np.nanmax(np.abs(left.astype('complex128') - right.astype('complex128')))}"
+    return (
+        f"values differ by up to {np.nanmax(np.abs(left.astype('complex128') - right.astype('complex128')))}"
+    )
 
 
 def _equal(left: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> bool:
@@ -57,4 +61,6 @@ def _equal(left: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> bool:
         return bool(np.array_equal(left, right))
     tolerance = _TOLERANCE[left.dtype.itemsize // (2 if left.dtype.kind == "c" else 1)]
     wide = "complex128" if left.dtype.kind == "c" else "float64"
-    return bool(np.allclose(left.astype(wide), right.astype(wide), rtol=tolerance, atol=tolerance, equal_nan=True))
+    return bool(
+        np.allclose(left.astype(wide), right.astype(wide), rtol=tolerance, atol=tolerance, equal_nan=True)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,9 +31,8 @@ class Place:
 def find_call(case: str, name: str) -> ast.Call:
     """The first call of ``K.name`` in the source text of a case."""
     for node in ast.walk(ast.parse(case)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == "K":
-                return node
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == f"K.{name}":
+            return node
     raise ValueError(f"{case!r} does not call K.{name}")
 
 
@@ -47,10 +47,16 @@ def bind(case: str, name: str, signature: str, names: Names) -> Place:
     for keyword in call.keywords:
         nodes[next(parameter[0] for parameter in parameters if keyword.arg in parameter)] = keyword.value
     optional = {parameter.name for parameter in parsed.parameters if parameter.default == "None"}
-    nodes = {key: node for key, node in nodes.items() if not (ast.unparse(node) == "None" and key in optional)}
+    nodes = {
+        key: node for key, node in nodes.items() if not (ast.unparse(node) == "None" and key in optional)
+    }
     texts = {key: ast.get_source_segment(case, node) or "" for key, node in nodes.items()}
     tree = ast.parse(case)
-    marks = [ast.dump(node.value) for node in ast.walk(tree) if isinstance(node, ast.Subscript) and _is_int(node.slice)]
+    marks = [
+        ast.dump(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and _is_int(node.slice)
+    ]
     expressions = [ast.dump(node.value) for node in tree.body if isinstance(node, ast.Expr)]
     statement = len(tree.body) > 1 and ast.dump(call) in expressions
     alone = len(tree.body) == 1 and ast.dump(call) in expressions
@@ -77,7 +83,9 @@ def holds(condition: str, place: Place) -> bool:
         return _CALLS[name](place, arguments)
     if name in _LITERALS:
         key, *literals = arguments
-        return key not in place.texts or _LITERALS[name](place, key, [ast.literal_eval(text) for text in literals])
+        return key not in place.texts or _LITERALS[name](
+            place, key, [ast.literal_eval(text) for text in literals]
+        )
     return all(_VALUES[name](place.values[key]) for key in arguments if key in place.values)
 
 
@@ -110,15 +118,19 @@ def _same_rank(place: Place, keys: list[str]) -> bool:
 
 def _ordered(place: Place, keys: list[str]) -> bool:
     values = [np.asarray(place.values[key]) for key in keys if key in place.values]
-    return all(bool(np.all(low <= high)) for low, high in zip(values, values[1:], strict=False))
+    return all(bool(np.all(low <= high)) for low, high in itertools.pairwise(values))
 
 
 def _is_tensor(value: Any) -> bool:
-    return type(value).__module__.split(".")[0] in {"tensorflow", "keras", "tf_keras"} and hasattr(value, "dtype")
+    return type(value).__module__.split(".")[0] in {"tensorflow", "keras", "tf_keras"} and hasattr(
+        value, "dtype"
+    )
 
 
 def _has_weight(value: Any) -> bool:
-    return isinstance(value, (list, tuple)) and any(type(element).__module__.startswith("keras.") for element in value)
+    return isinstance(value, (list, tuple)) and any(
+        type(element).__module__.startswith("keras.") for element in value
+    )
 
 
 def _is_simple(place: Place, keys: list[str]) -> bool:

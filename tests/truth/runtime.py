@@ -121,6 +121,8 @@ def start() -> Runtime:
         "slice": lambda x, start, size: tf.slice(x, start, size),
         "get_variable_shape": lambda x: tuple(x.shape),
         "set_image_dim_ordering": set_image_dim_ordering,
-        "image_dim_ordering": lambda: {"channels_first": "th", "channels_last": "tf"}[inner.image_data_format()],
+        "image_dim_ordering": lambda: {"channels_first": "th", "channels_last": "tf"}[
+            inner.image_data_format()
+        ],
     }
     return Runtime(tf, keras, tf_keras, _OldBackend(inner, earlier), make_values(tf))

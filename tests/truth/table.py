@@ -62,7 +62,11 @@ def settings(style: str, target: Sequence[str] = ()) -> LintSettings:
 def fix_cases(cases: Sequence[str], style: StyleName, header: str, *, unsafe: bool) -> list[Fixed]:
     """Fix all cases as one file, in which each is a line, below ``header``."""
     lines = [f"{_as_statement(case)}  # case {number}" for number, case in enumerate(cases)]
-    source = f"from keras import backend as K\nimport numpy as np\nimport tensorflow as tf\n\n{header}\n" + "\n".join(lines) + "\n"
+    source = (
+        f"from keras import backend as K\nimport numpy as np\nimport tensorflow as tf\n\n{header}\n"
+        + "\n".join(lines)
+        + "\n"
+    )
     outcome = fix_source(source.encode(), "cases.py", settings(style), unsafe=unsafe)
     texts, others = _split(outcome.data.decode())
     before = {line: number for number, line in _numbers(source).items()}
@@ -73,7 +77,9 @@ def fix_cases(cases: Sequence[str], style: StyleName, header: str, *, unsafe: bo
         if number is not None and finding.fix is not None and finding.fix.safety is Safety.UNSAFE:
             reasons[number].append(finding.fix.reason or "")
     left = {after[finding.line] for finding in outcome.result.findings if finding.line in after}
-    return [Fixed(texts[number], others, tuple(reasons[number]), number in left) for number in range(len(cases))]
+    return [
+        Fixed(texts[number], others, tuple(reasons[number]), number in left) for number in range(len(cases))
+    ]
 
 
 def _case_of(finding: Finding, before: Mapping[int, int], after: Mapping[int, int]) -> int | None:

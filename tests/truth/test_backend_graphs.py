@@ -18,7 +18,9 @@ from tests.truth.runtime import Names, Runtime
 from tests.truth.table import STYLES, SYMBOLIC, Fixed, StyleName, evaluate, fix_cases, rewritten
 from tests.truth.test_backend_rows import RANDOM
 
-_NAME = re.compile(r"\b([fdhilub](?:special|halves|pos|ties|tiny)?\d+b?|x\dd(?:cf)?|[pq]\d+|onehot\d+|labels\d+)\b")
+_NAME = re.compile(
+    r"\b([fdhilub](?:special|halves|pos|ties|tiny)?\d+b?|x\dd(?:cf)?|[pq]\d+|onehot\d+|labels\d+)\b"
+)
 PER_FUNCTION = 8
 """Cases of one function that are traced: tracing is a hundred times as slow as a call."""
 ONLY_EAGER = frozenset("get_value eval batch_get_value set_value variable random_normal_variable random_uniform_variable "

@@ -61,7 +61,9 @@ def _header(cases: list[str]) -> str:
     """Assignments that tell tflint the dtype of the values that cases name. They are read, never run."""
     used = set(re.findall(r"\w+", " ".join(cases)))
     return "\n".join(
-        f'{name} = tf.constant({name}, dtype="{array.dtype}")' for name, array in make_arrays().items() if name in used
+        f'{name} = tf.constant({name}, dtype="{array.dtype}")'
+        for name, array in make_arrays().items()
+        if name in used
     )
 
 
@@ -82,7 +84,11 @@ def test_fix_computes_what_the_old_call_did(runtime: Runtime, tally: Counter[str
                 doubts = [reason for reason in fixed.reasons if reason != SYMBOLIC]
                 tally[f"{style} fixes that are {'unsafe' if doubts else 'safe'}, executed"] += 1
                 what = _new_difference(runtime, fixed, old, name)
-                if what and (style, case) not in EXCUSED and not _explained(runtime, case, name, style, doubts):
+                if (
+                    what
+                    and (style, case) not in EXCUSED
+                    and not _explained(runtime, case, name, style, doubts)
+                ):
                     problems.append(f"{style} {case}  →  {fixed.text}  {doubts or 'SAFE'}: {what}")
     for style in fixes:
         if not compared[style] and name not in ONLY_ON_TENSORFLOW_1:
@@ -132,9 +138,9 @@ def _explained(runtime: Runtime, case: str, name: str, style: StyleName, reasons
     place = bind(case, name, row["signature"], {**runtime.old_names(case), **runtime.new_variables(case)})
     for variant in row[style]:
         stated = variant.get("reason", "")
-        if stated and any(stated in reason for reason in reasons):
-            if not all(holds(condition, place) for condition in variant.get("when", ())):
-                return True
+        claimed = stated and any(stated in reason for reason in reasons)
+        if claimed and not all(holds(condition, place) for condition in variant.get("when", ())):
+            return True
     return False
 
 

@@ -94,7 +94,12 @@ def use_all(names: Names, runtime: Runtime) -> None:
             parameters = inspect.signature(value).parameters
             if parameters.keys() <= TENSORS:
                 value(*[tensor] * len(parameters))
-        elif isinstance(value, type) and issubclass(value, layer) and "call" in vars(value) and value.__module__ == "example":
+        elif (
+            isinstance(value, type)
+            and issubclass(value, layer)
+            and "call" in vars(value)
+            and value.__module__ == "example"
+        ):
             value()(tensor)
         elif isinstance(value, layer) and not isinstance(value, runtime.keras.Model):
             value(runtime.values["i34"] if type(value).__name__ == "Embedding" else tensor)

@@ -21,7 +21,9 @@ HEADER = "import keras\nimport tensorflow as tf\n"
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=[probe["probe"] for probe in PROBES])
-def test_keras_says_so_and_tflint_finds_it(probe: dict[str, Any], runtime: Runtime, tally: Counter[str]) -> None:
+def test_keras_says_so_and_tflint_finds_it(
+    probe: dict[str, Any], runtime: Runtime, tally: Counter[str]
+) -> None:
     assert outcome(probe["source"], runtime) == (probe["error"], probe["message"])
     result = lint_source((HEADER + probe["source"] + "\n").encode(), "probe.py", settings("auto"))
     found = {(finding.line - 2, finding.code) for finding in result.findings}

@@ -38,12 +38,16 @@ def test_the_distribution_stays(runtime: Runtime, tally: Counter[str], case: str
     assert new.mean() == pytest.approx(old.mean(), abs=0.04 * max(1.0, old.std()))
     assert new.std() == pytest.approx(old.std(), rel=0.03)
     for share in (0.02, 0.25, 0.75, 0.98):
-        assert np.quantile(new, share) == pytest.approx(np.quantile(old, share), abs=0.08 * max(1.0, old.std()))
+        assert np.quantile(new, share) == pytest.approx(
+            np.quantile(old, share), abs=0.08 * max(1.0, old.std())
+        )
     tally["distributions compared"] += 1
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("case", ["K.random_normal((4,))", "K.random_uniform((4,))", "K.dropout(tf.ones((64,)), 0.5)"])
+@pytest.mark.parametrize(
+    "case", ["K.random_normal((4,))", "K.random_uniform((4,))", "K.dropout(tf.ones((64,)), 0.5)"]
+)
 def test_a_traced_function_draws_new_numbers_each_time(runtime: Runtime, case: str, style: StyleName) -> None:
     (fixed,) = fix_cases([case], style, "", unsafe=True)
     names = runtime.new_names(case)

@@ -50,7 +50,9 @@ def calls(tree: ast.expr) -> Iterator[tuple[str, ast.Call]]:
             yield ast.unparse(node.func), node
 
 
-@pytest.mark.parametrize(("template", "reference"), [pytest.param(*rest, id=key) for key, *rest in variants()])
+@pytest.mark.parametrize(
+    ("template", "reference"), [pytest.param(*rest, id=key) for key, *rest in variants()]
+)
 def test_names_exist_and_take_these_arguments(runtime: Runtime, template: str, reference: str) -> None:
     tree = filled(template)
     for node in ast.walk(tree):
@@ -99,7 +101,9 @@ def test_module_is_gone_and_its_successors_are_there(runtime: Runtime, module: d
     for root in module["roots"]:
         with pytest.raises(ImportError):
             importlib.import_module(root + module["name"].removeprefix("keras"))
-    successors = [f"{module['to']}.{name}" for name in module.get("names", ())] + list(module.get("moved", {}).values())
+    successors = [f"{module['to']}.{name}" for name in module.get("names", ())] + list(
+        module.get("moved", {}).values()
+    )
     if module["to"]:
         successors.append(module["to"])
     for root in ("keras", *(["tf.keras"] if "tensorflow.keras" in module["roots"] else [])):

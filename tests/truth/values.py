@@ -120,8 +120,12 @@ def make_values(tf: Any) -> dict[str, Any]:
     values["npd"] = arrays["d34"]
     values["npi"] = np.asarray(arrays["i34"], dtype="int64")
     values["npb"] = arrays["b34"]
-    values["sparse"] = tf.sparse.from_dense(tf.constant([[0.0, 1.5, 0.0, 2.0], [0.0, 0.0, 0.0, 0.0], [3.0, 0.0, 0.0, 0.0]]))
-    values["sparse2"] = tf.sparse.from_dense(tf.constant([[1.0, 0.0, 0.0, 2.0], [0.0, 0.0, 0.5, 0.0], [0.0, 0.0, 0.0, 4.0]]))
+    values["sparse"] = tf.sparse.from_dense(
+        tf.constant([[0.0, 1.5, 0.0, 2.0], [0.0, 0.0, 0.0, 0.0], [3.0, 0.0, 0.0, 0.0]])
+    )
+    values["sparse2"] = tf.sparse.from_dense(
+        tf.constant([[1.0, 0.0, 0.0, 2.0], [0.0, 0.0, 0.5, 0.0], [0.0, 0.0, 0.0, 4.0]])
+    )
     values["V"] = tf.Variable(arrays["f34b"])
     values["VI"] = tf.Variable(arrays["i34"])
     values["nothing"] = None

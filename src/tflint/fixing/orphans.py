@@ -137,9 +137,7 @@ def _exported(module: ast.Module) -> frozenset[str]:
         nodes = list(ast.walk(statement)) if not isinstance(statement, (*_Function, ast.ClassDef)) else []
         if any(isinstance(node, ast.Name) and node.id == "__all__" for node in nodes):
             names.update(
-                node.value
-                for node in nodes
-                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+                node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
             )
     return frozenset(names)
 

@@ -75,7 +75,9 @@ def can_reach(
     left: Exit | None = None
     child = node
     for below, above in _steps(node, path, tree):
-        if (left is Exit.LOOP and isinstance(above, _LOOPS) and below is above.body) or (left is not None and isinstance(above, _TRIES) and _is_caught(left, above, below)):
+        if (left is Exit.LOOP and isinstance(above, _LOOPS) and below is above.body) or (
+            left is not None and isinstance(above, _TRIES) and _is_caught(left, above, below)
+        ):
             left = None
         else:
             left = left or exit_of(above)

@@ -38,6 +38,8 @@ _ATTRIBUTE_HANDLERS = frozenset({"AttributeError"})
 _BROAD_HANDLERS = frozenset({"Exception", "BaseException"})
 
 
+_LATER_PART = "a later part of the release"
+"""The root of ``tf.__version__.split(".")[1]``: no axis has it, so that a condition on it is undecided."""
 _PYTHONS = ((3, 8), (3, 14))
 """The oldest and the newest Python that code for current releases runs on."""
 
@@ -251,6 +253,7 @@ class Guards:
 
     def _version_root(self, node: cst.BaseExpression) -> str | None:
         """``tensorflow`` for any expression that is made from ``tf.__version__`` and nothing else; ``python`` likewise."""
+        later = False
         for _ in range(12):
             if isinstance(node, cst.Call):
                 if isinstance(node.func, cst.Attribute) and node.func.attr.value in {
@@ -264,8 +267,7 @@ class Guards:
                 else:
                     return None
             elif isinstance(node, cst.Subscript):
-                if not _from_the_front(node):
-                    return "a later part of the release"  # no axis has it: such a condition is undecided
+                later = later or not _from_the_front(node)
                 node = node.value
             elif isinstance(node, cst.Attribute) and node.attr.value in {
                 "major",
@@ -273,22 +275,24 @@ class Guards:
                 "version",
                 "release",
             }:
+                later = later or node.attr.value == "minor"
                 node = node.value
             elif isinstance(node, (cst.GeneratorExp, cst.ListComp)):
                 node = node.for_in.iter
             else:
                 break
         if dotted_name(node) in {"sys.version_info", "sys.version"}:
-            return "python"
+            return _LATER_PART if later else "python"
         symbol = self._names.resolve_one(node)
         if symbol is not None and is_framework(symbol):
             tail = symbol.rsplit(".", 1)[-1]
             if tail in {"__version__", "VERSION"}:
-                return symbol.split(".", 1)[0]
+                return _LATER_PART if later else symbol.split(".", 1)[0]
         if isinstance(node, cst.Name):
             value = self._single_value(node)
             if value is not None and value is not node and not isinstance(value, cst.Name):
-                return self._version_root(value)
+                root = self._version_root(value)
+                return _LATER_PART if later and root is not None else root
         return None
 
     def _flag(self, node: cst.Name | cst.Attribute) -> Truth:

@@ -450,7 +450,9 @@ class Names:
             found: set[str] = set()
             for store in self.tree.stores:
                 if not isinstance(self.tree.parent.get(store.target), cst.Del):
-                    found.update(self.resolve(store.target))
+                    # Not what the target holds now: ``self.squash = K.tanh`` does not set ``K.tanh``.
+                    owner = self.resolve(store.target.value)
+                    found.update(self._members(owner, [store.target.attr.value]))
             for call in self.tree.calls:
                 if dotted_name(call.func) == "setattr" and len(call.args) == 3:
                     name = string_value(call.args[1].value)
@@ -464,7 +466,10 @@ class Names:
     def _attributes(self) -> ClassAttributes:
         if self._class_attributes is None:
             self._class_attributes = ClassAttributes(
-                self.tree, self.scopes, self.interesting, lambda value: self._may_lead(value, self.interesting)
+                self.tree,
+                self.scopes,
+                self.interesting,
+                lambda value: self._may_lead(value, self.interesting),
             )
         return self._class_attributes
 

@@ -92,7 +92,11 @@ def _align(generated: str, text: str, start: int) -> list[int] | None:
     places: list[int] = []
     at = start
     size = len(text)
-    for character in generated:
+    for index, character in enumerate(generated):
+        if at >= size and character in "\r\n" and not generated[index:].strip("\r\n"):
+            # The last line of a file without a line end: libcst writes one.
+            places += [size] * (len(generated) - index + 1)
+            return places
         while at < size and text[at] != character and text[at] in _DROPPED:
             at += 1
         if at >= size or text[at] != character:

@@ -95,7 +95,7 @@ def rewrite_call(
             replace(spelt[0], tight=True)
         ]  # the argument takes the call's place, whatever stands around it
     slots = [part for part in spelt if isinstance(part, Slot)]
-    in_order = [slot.name for slot in slots] == [name for name in arguments]
+    in_order = [slot.name for slot in slots] == list(arguments)
     loose = len(spelt) == 1 and _takes_anything(call, tree)
     if in_order and slots:
         edits = _between(call, arguments, spelt, loose, positions, text)
