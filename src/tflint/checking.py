@@ -15,7 +15,7 @@ from tflint.catalogue.rule import Rule
 from tflint.checks import all_checks
 from tflint.checks.context import Draft, FileContext, ImportUse, PreparedCheck, SymbolUse
 from tflint.issues import INTERNAL_ERROR, Issue
-from tflint.model import Finding, Severity, Span
+from tflint.model import Finding, Fix, Severity, Span
 from tflint.questions import Project
 from tflint.settings import LintSettings
 from tflint.source import Source
@@ -125,6 +125,7 @@ def _context(
         positions=Positions(tree, source.text, python),
         settings=settings,
         project=project,
+        parses=python is not None,
     )
 
 
@@ -207,10 +208,15 @@ def _issue(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Issue
         message=draft.message,
         span=span,
         symbol=draft.symbol,
-        fix=draft.fix if source.writable else None,
+        fix=draft.fix if _can_be_written(draft.fix, file, source) else None,
         cell=start.cell,
     )
     return Issue(rule, finding, _statement_lines(draft.node, span, file, source))
+
+
+def _can_be_written(fix: Fix | None, file: FileContext, source: Source) -> bool:
+    """Whether the file takes the edits of a fix, and the result can be verified by the Python that runs this."""
+    return fix is not None and file.parses and not any(source.refusal(edit) for edit in fix.edits)
 
 
 _HEADED = (

@@ -7,12 +7,14 @@ import pytest
 from tflint.report.progress import progress_bar
 
 
-def run(monkeypatch: pytest.MonkeyPatch, seconds_a_file: float, shown: bool = True) -> None:
+def run(
+    monkeypatch: pytest.MonkeyPatch, seconds_a_file: float, *, shown: bool = True, colour: bool = True
+) -> None:
     clock = iter(seconds_a_file * number for number in range(1000))
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    with progress_bar(shown) as progress:
+    with progress_bar(shown, colour=colour) as progress:
         for done in range(1, 21):
             if progress is not None:
                 progress(done, 20)
@@ -26,6 +28,15 @@ def test_a_long_run_shows_how_far_it_is(
     assert out == ""
     assert "checking" in err and "19/20" in err.replace(" ", "")
     assert err.endswith("\x1b[2K")
+
+
+def test_it_can_do_without_colours(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(monkeypatch, 0.5)
+    assert "\x1b[32m" in capsys.readouterr().err
+    run(monkeypatch, 0.5, colour=False)
+    assert "\x1b[32m" not in capsys.readouterr().err
 
 
 def test_a_short_run_shows_nothing(

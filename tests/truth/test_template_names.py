@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -67,6 +68,23 @@ def test_names_exist_and_take_these_arguments(runtime: Runtime, template: str, r
     if reference:
         assert runtime.exists(reference)
         assert callable(runtime.resolve(reference))
+
+
+REFERENCES = sorted({(key.split("-")[0], reference) for key, _, reference in variants() if reference})
+
+
+@pytest.mark.parametrize(("name", "reference"), REFERENCES)
+def test_a_reference_takes_the_same_arguments(runtime: Runtime, name: str, reference: str) -> None:
+    """``map(K.square, xs)`` becomes ``map(ops.square, xs)``: same positions, same defaults, whatever the names."""
+    old = list(inspect.signature(getattr(runtime.old, name)).parameters.values())
+    new = list(runtime.parameters(reference).parameters.values())
+    for position, parameter in enumerate(old):
+        if position >= len(new):
+            assert parameter.name == "name"
+            continue
+        given, taken = parameter.default, new[position].default
+        if given is not parameter.empty and not (name == "softmax" and taken is None):
+            assert given == taken, parameter
 
 
 @pytest.mark.parametrize("name", sorted(rows()))

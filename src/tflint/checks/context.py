@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import libcst as cst
@@ -37,6 +37,8 @@ class FileContext:
     positions: Positions
     settings: LintSettings
     project: Project | None
+    parses: bool
+    """Whether the Python that runs tflint can parse the file: it may use newer syntax."""
 
     @property
     def target(self) -> Target:
@@ -113,8 +115,12 @@ class Speller:
 
     def __call__(self, name: str) -> str:
         """The text for a dotted name of a template: ``keras.ops.mean``, ``tf.square``, ``math.prod``."""
-        text, need = self.file.aliases.spell(full_symbol(name, self.keras_root), self.at)
+        symbol = full_symbol(name, self.keras_root)
+        text, need = self.file.aliases.spell(symbol, self.at)
         if need is not None:
+            beside = self.file.aliases.local_import(symbol, self.at)
+            if beside is not None:
+                need = replace(need, beside=self.file.positions.inner(beside).start)
             self.needs[need] = None
         return text
 

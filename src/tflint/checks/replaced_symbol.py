@@ -32,7 +32,7 @@ from tflint.releases.ranges import describe_releases, in_ranges, missing_in
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.calls import Signature, bind_call, is_effect_free, parse_signature
-from tflint.syntax.rewrite import rewrite_call, spell_text, without_decorator
+from tflint.syntax.rewrite import replace_node, rewrite_call, spell_text, without_decorator
 
 StyleName = Literal["ops", "tf"]
 _KERAS_IN_TENSORFLOW = "2.16-"
@@ -158,12 +158,16 @@ def _wrong(symbol: str, row: Row, axis: str, target: Target) -> _Wrong | None:
 
 
 def _report(use: SymbolUse, file: FileContext, rule: Rule, summary_legacy: str) -> Iterable[Draft]:
+    if isinstance(use.node, cst.Attribute) and not any(file.names.resolve(use.node.value)):
+        return  # ``self.op`` after ``self.op = K.tanh``: reported there; a subclass or a caller may set another
     wrongs: list[_Wrong] = []
     for symbol, (row, axis) in use.candidates:
         wrong = _wrong(symbol, row, axis, file.target)
         if wrong is None or file.assigns(symbol):
             return
         wrongs.append(wrong)
+    if len({wrong.row.name for wrong in wrongs}) > 1:
+        return  # ``op = K.sigmoid if gated else K.tanh``: both names are reported where they stand
     first = min(
         wrongs, key=lambda wrong: not wrong.legacy
     )  # the mildest of what the code may choose at run time
@@ -329,6 +333,8 @@ def _rewrite(
         return None
     if rewrite.drops_comment:
         doubts.append("a comment would be lost")
+    if rewrite.reorders:
+        doubts.append("the arguments would be evaluated in another order")
     doubts += _style_doubts(variant, style, call, file)
     return _fix(variant, row, rewrite.edits, doubts, speller, symbol)
 
@@ -350,10 +356,12 @@ def _rename(
     site = Site(use.node, {}, file)
     doubts = [] if not variant.conditions else [variant.reason or "equal only under a condition"]
     speller = Speller(file, use.root, keras_root_of(symbol), {})
-    span = file.positions.inner(use.node)
     doubts += _style_doubts(variant, style, site.node, file)
-    edits = (Edit(span.start, span.end, spell_text(variant.reference, speller)),)
-    return _fix(variant, row, edits, doubts, speller, symbol)
+    new = spell_text(variant.reference, speller)
+    rewrite = replace_node(use.node, new, file.positions, file.text)
+    if rewrite.drops_comment:
+        doubts.append("a comment would be lost")
+    return _fix(variant, row, rewrite.edits, doubts, speller, symbol)
 
 
 def _remove_decorator(decorator: cst.Decorator, variant: Variant, row: Row, file: FileContext) -> Fix | None:

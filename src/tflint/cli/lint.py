@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tflint.cli.output import print_files, print_report, print_settings
 from tflint.cli.request import STDIN, Request
-from tflint.cli.streams import emit, is_terminal
+from tflint.cli.streams import emit, is_terminal, wants_colour
 from tflint.configuration.loading import Configuration, load_configuration
 from tflint.configuration.location import project_roots
 from tflint.configuration.resolving import FileRules, load_rules, resolve
@@ -136,7 +136,9 @@ def _treat_files(job: _Job) -> tuple[tuple[Outcome, ...], Mapping[str, bytes]]:
         cache=cache,
         tool=tool_fingerprint(job.catalogue_digest, job.rules.base.extend_rules) if cache is not None else "",
     )
-    with progress_bar(is_terminal(to_stderr=True) and not job.request.quiet) as progress:
+    shown = is_terminal(to_stderr=True) and not job.request.quiet
+    colour = wants_colour(to_stderr=True, forbidden=job.request.no_color)
+    with progress_bar(shown, colour=colour) as progress:
         outcomes = run_files(files, run, progress)
     if job.mode is Mode.FIX:
         return write_fixes(outcomes, files), {}

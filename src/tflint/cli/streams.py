@@ -65,13 +65,13 @@ def wants_colour(*, to_stderr: bool, forbidden: bool) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return is_terminal(to_stderr=to_stderr) and os.environ.get("TERM") != "dumb"
+    return is_terminal(to_stderr=to_stderr)
 
 
 def is_terminal(*, to_stderr: bool) -> bool:
-    """Whether a stream is a terminal."""
+    """Whether a stream is a terminal that can do more than print."""
     stream = sys.stderr if to_stderr else sys.stdout
-    return stream is not None and not stream.closed and stream.isatty()
+    return stream is not None and not stream.closed and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 @contextlib.contextmanager

@@ -104,7 +104,7 @@ def _round(data: bytes, path: str, findings: Sequence[Finding], broken: dict[str
             own = [finding for finding, attempt in singly if attempt.step is not None]
             attempts += [attempt for _, attempt in singly]
             attempts.append(_attempt(source, own))
-        if attempts[-1].step is not None:
+        if attempts[-1].step is not None and _attempt(source, [*good, *own]).step is not None:
             good += own
         if any(attempt.unparsable for attempt in attempts):
             broken[code] = "its fix gave a file that does not parse"
@@ -127,8 +127,9 @@ def _without_overlaps(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _touch(one: Edit, other: Edit) -> bool:
-    if one.start == one.end or other.start == other.end:
-        return one.start <= other.end and other.start <= one.end
+    """Whether two edits meet. What is put in at the edge of a replaced range (`(` ahead of it) does not meet it."""
+    if one.start == one.end and other.start == other.end:
+        return one.start == other.start
     return one.start < other.end and other.start < one.end
 
 

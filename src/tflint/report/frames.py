@@ -80,7 +80,8 @@ def frame(finding: Finding, excerpts: Excerpts, paint: Paint) -> list[str]:
 
 def _cut(text: str, start: int, end: int) -> tuple[str, int, int]:
     """The line around ``start``, and the part of ``start:end`` on it."""
-    first = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    first = text.rfind("\n", 0, start) + 1
+    first = max(first, text.rfind("\r", first, start) + 1)
     match = _LINE_END.search(text, start)
     last = match.start() if match else len(text)
     line = text[first:last].rstrip()

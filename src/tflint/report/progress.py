@@ -15,7 +15,7 @@ _BETWEEN_UPDATES_SECONDS = 0.1
 
 
 @contextmanager
-def progress_bar(shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+def progress_bar(shown: bool, *, colour: bool) -> Iterator[Callable[[int, int], None] | None]:
     """A function to be told (done, total), None if nothing is to be shown. The bar is gone at the end.
 
     Nothing is drawn, and the library that draws is not imported, before a run has proved to be long.
@@ -23,7 +23,7 @@ def progress_bar(shown: bool) -> Iterator[Callable[[int, int], None] | None]:
     if not shown:
         yield None
         return
-    bar = _Bar()
+    bar = _Bar(colour)
     try:
         yield bar.update
     finally:
@@ -31,7 +31,8 @@ def progress_bar(shown: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 
 class _Bar:
-    def __init__(self) -> None:
+    def __init__(self, colour: bool) -> None:
+        self._colour = colour
         self._next = time.monotonic() + _LONG_SECONDS
         self._draw: Callable[[int, int], None] | None = None
         self._stop: Callable[[], None] | None = None
@@ -60,7 +61,7 @@ class _Bar:
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=Console(stderr=True, no_color=not self._colour),
             transient=True,
             auto_refresh=False,
         )

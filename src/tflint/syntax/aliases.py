@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tflint.model import ImportNeed
-from tflint.syntax.names import Names, dotted_name
+from tflint.syntax.names import Names, dotted_name, module_of
 from tflint.syntax.tree import Binding, Tree
 
 _BY_ROOT = frozenset({"config", "random", "backend"})
@@ -64,13 +64,37 @@ class Aliases:
         return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
     def _is_visible(self, alias: str, symbol: str, at: cst.Name) -> bool:
-        bindings = self._names.scopes.reaching(alias, at)
-        if not bindings:
-            return False
-        return all(
+        scopes = self._names.scopes
+        bindings = scopes.reaching(alias, at)
+        if not bindings or not all(
             self._names.value_of(binding) == (symbol,) or _imports_plainly(binding, symbol, self._tree)
             for binding in bindings
-        )
+        ):
+            return False
+        if any(scopes.is_sure(binding, at) for binding in bindings):
+            return True
+        # An import in a `try` or an `if`: good where the name that the user wrote comes from the same place.
+        own = [self._block(binding) for binding in scopes.reaching(at.value, at) or ()]
+        return bool(own) and all(block in [self._block(binding) for binding in bindings] for block in own)
+
+    def _block(self, binding: Binding) -> cst.CSTNode | None:
+        return self._tree.parent.get(self._tree.statement(binding.node))
+
+    def local_import(self, symbol: str, at: cst.Name) -> cst.Import | cst.ImportFrom | None:
+        """The import in a function or a branch that ``at`` comes from, if a new one for ``symbol`` belongs beside it.
+
+        That is so where the module as a whole does not import the package: it may be meant to load late, or never.
+        """
+        bindings = self._names.scopes.reaching(at.value, at) or []
+        statements = [self._tree.parent.get(binding.node) for binding in bindings if binding.value is None]
+        if len(statements) != 1 or not isinstance(statements[0], (cst.Import, cst.ImportFrom)):
+            return None
+        package = symbol.split(".", 1)[0]
+        for statement in self._tree.imports:
+            if isinstance(self._tree.parent.get(self._tree.parent[statement]), cst.Module):
+                if package in _packages_of(statement):
+                    return None
+        return statements[0] if package in _packages_of(statements[0]) else None
 
     def _plan(self, module: str) -> ImportNeed:
         for need in _ways(module):
@@ -84,6 +108,14 @@ class Aliases:
             if need.alias not in self._taken:
                 return need
             taken += 1
+
+
+def _packages_of(statement: cst.Import | cst.ImportFrom) -> frozenset[str]:
+    """The top-level packages that a statement imports from."""
+    if isinstance(statement, cst.ImportFrom):
+        module, level = module_of(statement)
+        return frozenset({module.split(".", 1)[0]} if not level else ())
+    return frozenset((dotted_name(alias.name) or "").split(".", 1)[0] for alias in statement.names)
 
 
 def _imports_plainly(binding: Binding, module: str, tree: Tree) -> bool:

@@ -126,7 +126,7 @@ def is_simple(node: cst.BaseExpression) -> bool:
 
 
 def is_effect_free(node: cst.BaseExpression) -> bool:
-    """Literals and names: leaving them out changes nothing."""
+    """Literals, names and operations on them: leaving them out or evaluating them later changes nothing."""
     if isinstance(node, (cst.SimpleString, cst.ConcatenatedString, cst.Integer, cst.Float, cst.Name)):
         return True
     if isinstance(node, cst.UnaryOperation):
@@ -136,5 +136,9 @@ def is_effect_free(node: cst.BaseExpression) -> bool:
     if isinstance(node, cst.BinaryOperation):
         return is_effect_free(node.left) and is_effect_free(node.right)
     if isinstance(node, cst.FormattedString):
-        return True
+        fields = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
+        return all(is_effect_free(part.expression) for part in fields)
+    if isinstance(node, cst.Subscript):
+        indices = [part.slice.value for part in node.slice if isinstance(part.slice, cst.Index)]
+        return len(indices) == len(node.slice) and all(map(is_effect_free, [node.value, *indices]))
     return is_simple(node)

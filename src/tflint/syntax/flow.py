@@ -15,7 +15,7 @@ from tflint.syntax.tree import COMPREHENSIONS, Scope, Tree
 
 Path = Mapping[cst.CSTNode, cst.CSTNode]
 
-_LOOPS = (cst.For, cst.While)
+LOOPS = (cst.For, cst.While)
 _TRIES = (cst.Try, cst.TryStar)
 
 
@@ -75,7 +75,7 @@ def can_reach(
     left: Exit | None = None
     child = node
     for below, above in _steps(node, path, tree):
-        if (left is Exit.LOOP and isinstance(above, _LOOPS) and below is above.body) or (
+        if (left is Exit.LOOP and isinstance(above, LOOPS) and below is above.body) or (
             left is not None and isinstance(above, _TRIES) and _is_caught(left, above, below)
         ):
             left = None
@@ -143,7 +143,8 @@ def _may_be_skipped(above: cst.CSTNode, child: cst.CSTNode) -> bool:
     if isinstance(above, cst.For):
         return child is not above.iter
     if isinstance(above, _TRIES):
-        return child is not above.finalbody
+        fallible = any(exit_of(handler.body) is None for handler in above.handlers)
+        return child is not above.finalbody and (fallible or child in above.handlers)
     if isinstance(above, (cst.FunctionDef, cst.Lambda)):
         return child is above.body
     return isinstance(above, (*COMPREHENSIONS, cst.MatchCase, cst.ExceptHandler, cst.ExceptStarHandler))
@@ -169,6 +170,6 @@ def _comes_round(meeting: cst.CSTNode, killer: cst.CSTNode | None, tree: Tree) -
     for above in (meeting, *tree.ancestors(meeting)):
         if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
             return False
-        if isinstance(above, _LOOPS) and above not in inside:
+        if isinstance(above, LOOPS) and above not in inside:
             return True
     return False

@@ -7,10 +7,16 @@ lead to the use (the other arm of an ``if``, a handler that returns) adds none.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import libcst as cst
 
-from tflint.syntax.flow import always_runs, can_reach, dominates, path_to
+from tflint.syntax.flow import LOOPS, always_runs, can_reach, dominates, path_to
 from tflint.syntax.tree import COMPREHENSIONS, Binding, Scope, Tree
+
+_SCOPES = frozenset({cst.Module, cst.FunctionDef, cst.Lambda, cst.ClassDef, *COMPREHENSIONS})
+_MOST_BRANCHES = 100
+"""How many bindings of one name in branches are followed for one use."""
 
 
 class Scopes:
@@ -28,17 +34,16 @@ class Scopes:
         parent = self._tree.parent
         child, above = node, parent.get(node)
         while above is not None:
-            if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-                if child is above.body:
+            if above.__class__ in _SCOPES:  # isinstance is slow for libcst's classes that do not match
+                if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+                    if child is above.body:
+                        return above
+                elif (
+                    not isinstance(above, COMPREHENSIONS)
+                    or child is not above.for_in
+                    or not self._in_first_iterable(node, above.for_in)
+                ):
                     return above
-            elif isinstance(above, COMPREHENSIONS):
-                if child is not above.for_in:
-                    return above
-                # Only the first iterable runs outside: anything else below for_in is inside.
-                if not self._in_first_iterable(node, above.for_in):
-                    return above
-            elif isinstance(above, cst.Module):
-                return above
             child, above = above, parent.get(above)
         return self._tree.module
 
@@ -135,16 +140,37 @@ class Scopes:
         tree = self._tree
         at = tree.order.get(use)
         path = path_to(use, scope, tree)
-        result: list[Binding] = []
-        killer: cst.CSTNode | None = None
-        for binding in bindings:
-            node = binding.node
-            earlier = at is None or binding.order < at
-            if earlier and (isinstance(node, cst.Param) or dominates(node, path, tree)):
-                result, killer = [binding], node
-            elif can_reach(node, path, tree, earlier=earlier, killer=killer):
-                result.append(binding)
+        split = len(bindings) if at is None else bisect_left(bindings, at, key=_order)
+        first, killer = 0, None
+        for index in range(split - 1, -1, -1):
+            node = bindings[index].node
+            if isinstance(node, cst.Param) or dominates(node, path, tree):
+                first, killer = index, node
+                break
+            if split - index > _MOST_BRANCHES:
+                return bindings  # too many branches to follow: more candidates than needed do no harm
+        result = [
+            binding
+            for binding in bindings[first:split]
+            if binding.node is killer or can_reach(binding.node, path, tree, earlier=True, killer=killer)
+        ]
+        if any(above.__class__ in LOOPS for above in path):
+            result += [
+                binding
+                for binding in bindings[split:]
+                if can_reach(binding.node, path, tree, earlier=False, killer=killer)
+            ]
         return result
+
+    def is_sure(self, binding: Binding, use: cst.CSTNode) -> bool:
+        """Whether ``binding``, one of those that can reach ``use``, has been executed whenever ``use`` is."""
+        scope = self.binding_scope(binding)
+        if isinstance(binding.node, cst.Param):
+            return True
+        home = self.scope_of(use)
+        if home is scope:
+            return dominates(binding.node, path_to(use, scope, self._tree), self._tree)
+        return always_runs(binding.node, scope, self._tree)
 
     def _seen_later(self, name: str, scope: Scope, bindings: list[Binding]) -> list[Binding]:
         """What a function inside of ``scope`` can see when it is called."""
@@ -164,3 +190,7 @@ class Scopes:
             else:
                 result.append(binding)
         return result
+
+
+def _order(binding: Binding) -> int:
+    return binding.order
