@@ -1,123 +1,83 @@
-"""``python -m benchmarks``: all figures, one line each. Everything is a ratio within this one run, but for memory."""
+"""``python -m benchmarks [NAME …]``: ratios, each taken within this one run, with the goals that they are to keep.
+
+The results go to benchmarks/results as Markdown and JSON; ``--update-docs`` puts them into docs/benchmarks.md.
+Exit status 1 with ``--check`` if a goal is missed.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
-import shutil
 import sys
-import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.corpus import corpus_folder
-from benchmarks.measure import Cost, best, run
+from benchmarks.corpus import CorpusError, corpus_folder
+from benchmarks.figures import Figure, Result, conditions, line, markdown, to_json
+from benchmarks.measure import ROOT, run
+from benchmarks.peers import peers
+from benchmarks.tflint import MEASURES, Trees, copied, standard_library, work
 
-PYTHON = sys.executable
-TFLINT = [PYTHON, "-m", "tflint", "--isolated"]
-ROOT = Path(__file__).parents[1]
-PEERS = ROOT / ".venvs" / "peers" / "bin"
+RESULTS = ROOT / "benchmarks" / "results"
+DOCS = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- results -->", "<!-- end of results -->"
 
-
-def say(what: str, figure: str, goal: str = "") -> None:
-    print(f"{what:<68} {figure:>14}" + (f"   goal {goal}" if goal else ""), flush=True)
-
-
-def lint(folder: Path, *options: str, jobs: int = 1) -> list[str]:
-    return [*TFLINT, "--jobs", str(jobs), "--no-show-source", *options, str(folder)]
+Measure = Callable[[Trees], Iterator[Result]]
+ALL: dict[str, Measure] = {measure.__name__.replace("_", "-"): measure for measure in (*MEASURES, peers)}
 
 
-def work(what: str, folder: Path) -> list[str]:
-    return [PYTHON, "-m", "benchmarks.work", what, str(folder)]
-
-
-def start_up() -> None:
-    bare = min(run([PYTHON, "-c", "pass"]).wall for _ in range(9))
-    empty = Path(tempfile.mkdtemp())
-    (empty / "empty.py").write_text("x = 1\n")
-    for name, command in (
-        ("--version", [*TFLINT, "--version"]),
-        ("one file without TensorFlow", lint(empty, "--no-cache")),
-    ):
-        wall = min(run(command).wall for _ in range(9))
-        say(f"start-up over bare Python, {name}", f"{(wall - bare) * 1000:.0f} ms", "100 ms")
-
-
-def against_the_parser(corpus: Path) -> Cost:
-    parser = best(work("parse", corpus), 2, str(ROOT))
-    cold = best(lint(corpus, "--no-cache"), 2)
-    say("corpus: CPU of tflint over CPU of libcst alone", f"{cold.cpu / parser.cpu:.2f}", "at most 1.5")
-    say("corpus: largest memory of a process", f"{cold.memory:.0f} MiB", "150 MiB")
-    print("  " + run(work("triage", corpus), str(ROOT)).output.strip())
-    return cold
-
-
-def where_all_files_have_findings(corpus: Path) -> None:
-    output = run([*lint(corpus, "--no-cache"), "--output-format", "json"]).output
-    findings = json.loads(output[output.index("{") : output.rindex("}") + 1])["findings"]
-    with tempfile.TemporaryDirectory() as folder:
-        for number, path in enumerate(sorted({finding["path"] for finding in findings})):
-            shutil.copy(path, Path(folder) / f"m{number}.py")
-        parser = best(work("parse", Path(folder)), cwd=str(ROOT))
-        own = best(lint(Path(folder), "--no-cache"))
-        say("files that all have findings: CPU over libcst alone", f"{own.cpu / parser.cpu:.2f}", "1.5")
-
-
-def without_frameworks() -> None:
-    library = Path(sysconfig.get_paths()["stdlib"])
-    with tempfile.TemporaryDirectory() as folder:
-        for part in ("asyncio", "email", "json", "unittest", "xml", "http", "importlib", "concurrent"):
-            shutil.copytree(library / part, Path(folder) / part)
-        reading = best(work("read", Path(folder)), cwd=str(ROOT))
-        own = best(lint(Path(folder), "--no-cache"))
-        say("a tree without TensorFlow: CPU over reading the files", f"{own.cpu / reading.cpu:.2f}")
-
-
-def cache(corpus: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        command = lint(corpus, "--cache-dir", folder)
-        cold = run(command)
-        warm = min((run(command) for _ in range(3)), key=lambda cost: cost.cpu)
-        say("corpus: CPU of a warm run over a cold one", f"{warm.cpu / cold.cpu:.1%}", "5 %")
-
-
-def processes(corpus: Path) -> None:
-    one = min(run(lint(corpus, "--no-cache")).wall for _ in range(2))
-    two = min(run(lint(corpus, "--no-cache", jobs=2)).wall for _ in range(2))
-    say("corpus: wall time of one process over two", f"{one / two:.2f}", "at least 1.7")
-
-
-def peers(corpus: Path, own: Cost) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for name, command in peer_commands(corpus, Path(folder)):
-            if not Path(command[0]).exists():
-                print(f"  {name}: not installed (make bench installs it)")
-                continue
-            cost = run(command)
-            say(f"corpus: CPU of {name} over CPU of tflint", f"{cost.cpu / own.cpu:.1f}")
-
-
-def peer_commands(corpus: Path, scratch: Path) -> Iterator[tuple[str, list[str]]]:
-    copy = scratch / "corpus"
-    shutil.copytree(corpus, copy)
-    upgraded = str(scratch / "upgraded")
-    upgrade = str(Path(PYTHON).with_name("tf_upgrade_v2"))
-    report = str(scratch / "report.txt")
-    yield "tf_upgrade_v2", [upgrade, "--intree", str(copy), "--outtree", upgraded, "--reportfile", report]
-    yield "TorchFix", [str(PEERS / "torchfix"), "--select", "ALL", str(copy)]
-    yield "Fixit", [str(PEERS / "fixit"), "lint", str(copy)]
-
-
-def main() -> None:
+def trees_in(scratch: Path) -> Trees:
+    """The trees to measure on. Raises CorpusError."""
     corpus = corpus_folder()
-    start_up()
-    own = against_the_parser(corpus)
-    where_all_files_have_findings(corpus)
-    without_frameworks()
-    cache(corpus)
-    processes(corpus)
-    peers(corpus, own)
+    report = json.loads(run(work("lint", corpus)).output.splitlines()[-1])
+    return Trees(
+        corpus=corpus,
+        parsed=copied(report["parsed"], corpus, scratch / "parsed"),
+        found=copied(report["with findings"], corpus, scratch / "found"),
+        library=standard_library(scratch / "library"),
+        files=report["files"],
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure: {', '.join(ALL)}")
+    parser.add_argument("--check", action="store_true", help="fail if a goal is missed")
+    parser.add_argument(
+        "--update-docs", action="store_true", help="write the results into docs/benchmarks.md"
+    )
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in ALL]
+    if unknown:
+        parser.error(f"there is no {unknown[0]!r}")
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="tflint-bench-") as scratch:
+        try:
+            trees = trees_in(Path(scratch))
+        except CorpusError as error:
+            print(error, file=sys.stderr)
+            return 2
+        for name in options.names or ALL:
+            for result in ALL[name](trees):
+                print(line(result), flush=True)
+                results.append(result)
+    write(results, to_docs=options.update_docs)
+    missed = [result for result in results if isinstance(result, Figure) and result.verdict == "MISSED"]
+    return 1 if missed and options.check else 0
+
+
+def write(results: Sequence[Result], *, to_docs: bool) -> None:
+    """Keep the results as files."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.md").write_text(markdown(results))
+    (RESULTS / "latest.json").write_text(json.dumps(to_json(results), indent=2) + "\n")
+    if to_docs:
+        on = conditions()
+        taken = f"Taken on Python {on['python']} with libcst {on['libcst']}, {on['processors']} processors."
+        before, rest = DOCS.read_text().split(BEGIN)
+        DOCS.write_text(f"{before}{BEGIN}\n{markdown(results)}\n{taken}\n{END}{rest.split(END)[1]}")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

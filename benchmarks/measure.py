@@ -5,39 +5,60 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """``cpu`` and ``wall`` in seconds, ``memory`` in MiB (of the largest process)."""
+    """``cpu`` and ``wall`` in seconds, ``memory`` in MiB (of the largest process), all processes included.
+
+    ``output`` is what the command printed, errors included; ``status`` its exit status.
+    """
 
     cpu: float
     wall: float
     memory: float
     output: str
+    status: int
 
 
-def run(command: Sequence[str], cwd: str | None = None, env: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end and say what it took. Its exit code is not judged: linters exit 1."""
+def run(command: Sequence[str]) -> Cost:
+    """Run a command from the repository's root to its end. Raises OSError if there is no such command."""
     start = time.monotonic()
     process = subprocess.Popen(
         command,
-        cwd=cwd,
-        env={**os.environ, **(env or {})},
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
     )
     assert process.stdout is not None
-    output = process.stdout.read()
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - start, usage.ru_maxrss / 1024, output)
+    with process.stdout as stream:
+        output = stream.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Cost(
+        cpu=usage.ru_utime + usage.ru_stime,
+        wall=time.monotonic() - start,
+        memory=usage.ru_maxrss / 1024,
+        output=output,
+        status=process.returncode,
+    )
 
 
-def best(command: Sequence[str], times: int = 3, cwd: str | None = None) -> Cost:
-    """The cheapest of several runs: the machine is shared, and only ever adds."""
-    return min((run(command, cwd) for _ in range(times)), key=lambda cost: cost.cpu)
+def in_turns(*commands: Sequence[str], times: int = 3) -> list[Cost]:
+    """The cheapest run (by CPU) of each command, run in turns: other load only ever adds, and adds to all."""
+    costs = [[run(command) for command in commands] for _ in range(times)]
+    return [min(of_one, key=lambda cost: cost.cpu) for of_one in zip(*costs, strict=True)]
+
+
+def quickest(*commands: Sequence[str], times: int = 3) -> list[float]:
+    """The shortest wall time of each command in seconds, run in turns."""
+    walls = [[run(command).wall for command in commands] for _ in range(times)]
+    return [min(of_one) for of_one in zip(*walls, strict=True)]

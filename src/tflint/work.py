@@ -6,7 +6,6 @@ This is what a worker process does, too, so everything that goes in and comes ou
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -103,6 +102,8 @@ class Workshop:
             return replace(outcome, result=replace(outcome.result, learnt=project.learnt()))
         except Exception as error:
             if os.environ.get("TFLINT_DEBUG"):
+                import traceback
+
                 traceback.print_exc()
             return failure(task.path, f"internal error: {type(error).__name__}: {error}")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import libcst as cst
 
@@ -177,6 +177,8 @@ def _report_attributes(file: FileContext, spelling: Spelling, optimizers: frozen
     for attribute in file.tree.attributes.get("lr", ()):
         if not _is_optimizer(attribute.value, optimizers, file) or file.guards.guarded(attribute):
             continue
+        if _asked_for(attribute, file):
+            continue
         stored = attribute in stores
         receiver = dotted_name(attribute.value) or "the optimizer"
         message = spelling.message(trouble[0], not stored, receiver=receiver)
@@ -190,16 +192,65 @@ def _report_attributes(file: FileContext, spelling: Spelling, optimizers: frozen
         )
     for call in file.tree.calls:
         if (
-            dotted_name(call.func) == "hasattr"
-            and len(call.args) == 2
-            and string_value(call.args[1].value) == "lr"
+            _asks_for_lr(call)
+            and _refuses(call, file)
+            and _is_optimizer(call.args[0].value, optimizers, file)
         ):
-            if _is_optimizer(call.args[0].value, optimizers, file):
-                span = file.positions.inner(call.args[1].value)
-                receiver = dotted_name(call.args[0].value) or "the optimizer"
-                quote = file.text[span.start]
-                fix = _attribute_fix(span.start, span.end, f"{quote}learning_rate{quote}", call, file)
-                yield Draft(call, spelling.message(trouble[0], True, receiver=receiver), None, fix)
+            span = file.positions.inner(call.args[1].value)
+            receiver = dotted_name(call.args[0].value) or "the optimizer"
+            quote = file.text[span.start]
+            fix = _attribute_fix(span.start, span.end, f"{quote}learning_rate{quote}", call, file)
+            yield Draft(call, spelling.message(trouble[0], True, receiver=receiver), None, fix)
+
+
+def _asks_for_lr(node: cst.BaseExpression) -> TypeGuard[cst.Call]:
+    """``hasattr(optimizer, "lr")``."""
+    return (
+        isinstance(node, cst.Call)
+        and dotted_name(node.func) == "hasattr"
+        and len(node.args) == 2
+        and string_value(node.args[1].value) == "lr"
+    )
+
+
+def _refuses(call: cst.Call, file: FileContext) -> bool:
+    """Whether an optimizer without ``lr`` is refused: ``if not hasattr(…): raise``, ``assert hasattr(…)``."""
+    child: cst.CSTNode = call
+    for above in file.tree.ancestors(call):
+        if isinstance(above, cst.Assert):
+            return True
+        if isinstance(above, cst.If) and child is above.test:
+            last = above.body.body[-1] if above.body.body else None
+            small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+            return isinstance(small, cst.Raise)
+        if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+            return False
+        child = above
+    return False
+
+
+def _asked_for(attribute: cst.Attribute, file: FileContext) -> bool:
+    """Whether a use of ``optimizer.lr`` is reached only where ``hasattr(optimizer, "lr")`` was true."""
+    receiver = dotted_name(attribute.value)
+    child: cst.CSTNode = attribute
+    for above in file.tree.ancestors(attribute):
+        test: cst.BaseExpression | None = None
+        if isinstance(above, (cst.If, cst.IfExp)) and child is above.body:
+            test = above.test
+        elif (
+            isinstance(above, cst.BooleanOperation)
+            and child is above.right
+            and isinstance(above.operator, cst.And)
+        ):
+            test = above.left
+        elif isinstance(above, (cst.If, cst.IfExp)) and child is above.orelse:
+            negated = above.test
+            if isinstance(negated, cst.UnaryOperation) and isinstance(negated.operator, cst.Not):
+                test = negated.expression
+        if test is not None and _asks_for_lr(test) and dotted_name(test.args[0].value) == receiver:
+            return True
+        child = above
+    return False
 
 
 def _attribute_fix(start: int, end: int, text: str, node: cst.CSTNode, file: FileContext) -> Fix | None:

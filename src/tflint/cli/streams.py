@@ -54,6 +54,8 @@ def say(message: str) -> None:
     """One line on standard error."""
     from tflint.report.colours import printable
 
+    if sys.stderr is None:
+        return
     line = printable(" ".join(message.split()))
     with contextlib.suppress(OSError):
         print(f"tflint: {line}", file=sys.stderr, flush=True)

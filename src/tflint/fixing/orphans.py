@@ -78,7 +78,7 @@ def removing_edits(text: str, names: frozenset[Orphan]) -> list[Edit]:
 def _places(module: ast.Module) -> list[_Place]:
     """The module and every function and class in it (numbered where a name is repeated), with the names used inside.
 
-    What a function imports by itself is not counted as used in the places around it.
+    What a function imports or binds by itself is not counted as used in the places around it.
     """
     places = [_Place("", module, None)]
     seen: Counter[str] = Counter()
@@ -99,7 +99,7 @@ def _places(module: ast.Module) -> list[_Place]:
         pending += [(child, place) for child in ast.iter_child_nodes(node)]
     for place in reversed(places):
         if place.above is not None:
-            own = {name for _, _, name in _imported(place)} if isinstance(place.owner, _Function) else set()
+            own = _own_names(place) if isinstance(place.owner, _Function) else frozenset()
             place.above.uses.update({name: count for name, count in place.uses.items() if name not in own})
     return places
 
@@ -113,6 +113,34 @@ def _count(node: ast.AST, uses: Counter[str]) -> None:
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         if len(node.value) < _LONGEST_CODE_IN_STRING:
             uses.update(set(_DOTTED_IN_STRING.findall(node.value)))
+
+
+def _own_names(place: _Place) -> frozenset[str]:
+    """The local names of a function: its imports, its parameters, and what it assigns outside of comprehensions."""
+    function = place.owner
+    assert isinstance(function, _Function)
+    arguments = function.args
+    listed = [
+        *arguments.posonlyargs,
+        *arguments.args,
+        *arguments.kwonlyargs,
+        arguments.vararg,
+        arguments.kwarg,
+    ]
+    own = {name for _, _, name in _imported(place)} | {arg.arg for arg in listed if arg is not None}
+    shared: set[str] = set()
+    pending: list[ast.AST] = [*function.body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (*_Function, ast.ClassDef, ast.Lambda)):
+            continue
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            shared.update(node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.add(node.id)
+        skipped = node.target if isinstance(node, ast.comprehension) else None
+        pending += [child for child in ast.iter_child_nodes(node) if child is not skipped]
+    return frozenset(own - shared)
 
 
 def _imported(place: _Place) -> Iterator[tuple[_Import, ast.alias, str]]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tflint.source.lexer import structure
 from tflint.source.lines import Lines
 
 MOST_LEVELS = 1000
-"""About what Python's own compiler takes. libcst needs 1 to 14 KB of stack a level, and its time grows by the square."""
+"""Forty times what people write. libcst's time grows by the square of the levels: this many take a second or two."""
+FEW_LEVELS = 300
+"""So many levels fit on a stack of 8 MB: libcst needs 1 to 14 KB a level, 30 KB for a level of indentation."""
 MOST_PATTERN_LEVELS = 8
 """Brackets in a ``case`` pattern. Each more than doubles the time: with eight it is a second, with twelve minutes."""
 
@@ -23,6 +25,8 @@ _LINK = re.compile(
     r"(?P<opener>\blambda\b|\bfor\b)|(?P<closer>\bin\b|:)|(?P<comma>[,;])"
     r"|\b(?:and|or|not|if|await)\b|\*\*|//|<<|>>|[-+*/%@&|^~.]"
 )
+_PART = re.compile(r"[-(\[{.+*/%@&|^~<>'\"]|\b(?:and|or|not|if|lambda|for|await)\b")
+"""At least everything that can make a level, strings and comments included."""
 _CLOSER = {"lambda": ":", "for": "in"}
 _BRACE = re.compile(r"\{\{|\}\}|[{}]")
 _BRANCH = re.compile(r"^([ \t\f]*)(elif\b|else\b|\S)", re.MULTILINE)
@@ -37,25 +41,30 @@ _COMPOUND: dict[type[ast.AST], tuple[str, ...]] = {
 """For each kind of statement, or part of one, the fields that hold statements."""
 
 
-def too_deep(lines: Lines, python: ast.Module | None) -> bool:
-    """Whether libcst must not parse a text. ``python`` is its syntax tree by Python's parser, if that has one."""
+def nesting(lines: Lines, python: ast.Module | None) -> int:
+    """At most how deep libcst recurses for a text, or any number up to FEW_LEVELS where it is less than that.
+
+    ``python`` is the text's syntax tree by Python's own parser, if that has one: it saves looking at all of the
+    text. More than MOST_LEVELS where libcst must not be tried at all.
+    """
     text = lines.text
-    if _longest_elif(text) > MOST_LEVELS:
-        return True
     if python is None:
-        return levels(text) > MOST_LEVELS or any(
-            _brackets(text, case) > MOST_PATTERN_LEVELS for case in _case_lines(text)
-        )
+        deepest = max(levels(text), _longest_elif(text))
+        return _with_patterns(deepest, (_brackets(text, case.start()) for case in _CASE.finditer(text)))
+    deepest = _longest_elif(text)
+    patterns: list[int] = []
     places = _Places(lines)
     for node in _statements(python):
         start, end = places.head(node)
-        if end - start >= MOST_LEVELS and levels(text[start:end]) > MOST_LEVELS:
-            return True
-        if isinstance(node, ast.Match) and any(
-            _brackets(text[start:end]) > MOST_PATTERN_LEVELS for start, end in places.heads_of_cases(node)
-        ):
-            return True
-    return False
+        if end - start > FEW_LEVELS and len(_PART.findall(text, start, end)) > FEW_LEVELS:
+            deepest = max(deepest, levels(text[start:end]))
+        if isinstance(node, ast.Match):
+            patterns += (_brackets(text[start:end]) for start, end in places.heads_of_cases(node))
+    return _with_patterns(deepest, patterns)
+
+
+def _with_patterns(deepest: int, patterns: Iterable[int]) -> int:
+    return MOST_LEVELS + 1 if max(patterns, default=0) > MOST_PATTERN_LEVELS else deepest
 
 
 def levels(text: str) -> int:
@@ -125,11 +134,6 @@ def _brackets(text: str, start: int = 0) -> int:
         elif kind == "newline" and depth <= 0 and deepest:
             break
     return deepest
-
-
-def _case_lines(text: str) -> Iterator[int]:
-    for case in _CASE.finditer(text):
-        yield case.start()
 
 
 def _longest_elif(text: str) -> int:

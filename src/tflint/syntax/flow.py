@@ -87,7 +87,7 @@ def can_reach(
         return False
     goal = path[meeting]
     if not earlier or left is Exit.LOOP:
-        return _comes_round(meeting, killer, tree)
+        return _comes_round(path, meeting, killer, tree)
     if isinstance(meeting, _TRIES):
         return (left is None or _is_caught(left, meeting, child)) and _try_flows(meeting, child, goal)
     if left is not None:
@@ -164,12 +164,13 @@ def _try_flows(statement: cst.Try | cst.TryStar, source: cst.CSTNode, goal: cst.
     return source is statement.body
 
 
-def _comes_round(meeting: cst.CSTNode, killer: cst.CSTNode | None, tree: Tree) -> bool:
-    """Whether a loop around ``meeting`` leads back to its start without passing ``killer``."""
-    inside = set() if killer is None else set(tree.ancestors(killer))
+def _comes_round(path: Path, meeting: cst.CSTNode, killer: cst.CSTNode | None, tree: Tree) -> bool:
+    """Whether a loop around ``meeting`` leads back to the end of ``path`` without passing ``killer``."""
+    passed = set() if killer is None else set(tree.ancestors(killer))
     for above in (meeting, *tree.ancestors(meeting)):
-        if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        if above not in path:
             return False
-        if isinstance(above, LOOPS) and above not in inside:
+        repeated = isinstance(above, LOOPS) and path[above] in (above.body, getattr(above, "test", None))
+        if repeated and above not in passed:
             return True
     return False

@@ -1,0 +1,146 @@
+"""tflint against the parser alone, against reading the files, against itself with a cache or two processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.corpus import python_files
+from benchmarks.figures import Figure, Goal, Result, Skipped
+from benchmarks.measure import in_turns, quickest, run
+
+PYTHON = sys.executable
+_NOT_LIBRARY = (
+    "site-packages",
+    "test",
+    "tests",
+    "idlelib",
+    "lib2to3",
+    "__pycache__",
+    "turtledemo",
+    "ensurepip",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """What is measured on. ``parsed`` holds copies of the corpus files that triage lets through, ``found`` of those
+    with findings; ``library`` is a tree that names no framework.
+    """
+
+    corpus: Path
+    parsed: Path
+    found: Path
+    library: Path
+    files: int
+
+
+def lint(folder: Path, *options: str, jobs: int = 1) -> list[str]:
+    """The command that lints a folder: all rules, no user's settings, a report without code frames."""
+    command = [PYTHON, "-m", "tflint", "--isolated", "--select", "ALL", "--no-show-source"]
+    return [*command, "--jobs", str(jobs), *(options or ("--no-cache",)), str(folder)]
+
+
+def work(what: str, folder: Path) -> list[str]:
+    """The command of `benchmarks.work`."""
+    return [PYTHON, "-m", "benchmarks.work", what, str(folder)]
+
+
+def copied(files: Iterable[str], top: Path, to: Path) -> Path:
+    """A tree with copies of some of the files below ``top``."""
+    for file in files:
+        target = to / Path(file).relative_to(top)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    return to
+
+
+def standard_library(to: Path) -> Path:
+    """A copy of the pure-Python standard library."""
+    library = Path(sysconfig.get_paths()["stdlib"])
+    shutil.copytree(library, to, ignore=shutil.ignore_patterns(*_NOT_LIBRARY, "*.so", "config-*", "*.a"))
+    return to
+
+
+def start_up(trees: Trees) -> Iterator[Result]:
+    """The wall time that a user waits before anything is done."""
+    empty = trees.library.parent / "small"
+    empty.mkdir(exist_ok=True)
+    (empty / "small.py").write_text("x = 1\n")
+    bare, version, small = quickest(
+        [PYTHON, "-c", "pass"], [*lint(empty)[:3], "--version"], lint(empty), times=9
+    )
+    goal = Goal("at most", 100)
+    yield Figure("start-up over bare Python: `tflint --version`", (version - bare) * 1000, ".0f ms", goal)
+    yield Figure(
+        "start-up over bare Python: a file without TensorFlow", (small - bare) * 1000, ".0f ms", goal
+    )
+
+
+def corpus(trees: Trees) -> Iterator[Result]:
+    """The whole corpus, no cache, one process, against libcst.parse_module of the same files."""
+    goal = Goal("at most", 1.5)
+    parser, own = in_turns(work("parse", trees.corpus), lint(trees.corpus), times=2)
+    passed_over = 1 - len(python_files(trees.parsed)) / trees.files
+    yield Figure(
+        "corpus: CPU of tflint / CPU of parsing all files with libcst", own.cpu / parser.cpu, goal=goal
+    )
+    yield Figure("corpus: files that triage passes over", passed_over * 100, ".0f %")
+    parser, own = in_turns(work("parse", trees.parsed), lint(trees.parsed))
+    yield Figure("files that triage lets through: CPU of tflint / libcst", own.cpu / parser.cpu)
+    yield Figure("corpus: memory of the largest process", own.memory, ".0f MiB", Goal("at most", 150))
+
+
+def findings_everywhere(trees: Trees) -> Iterator[Result]:
+    """A tree of nothing but files with findings, against libcst.parse_module of the same files."""
+    parser, own = in_turns(work("parse", trees.found), lint(trees.found))
+    what = "files that all have findings: CPU of tflint / libcst"
+    yield Figure(what, own.cpu / parser.cpu, goal=Goal("at most", 1.5))
+
+
+def no_framework(trees: Trees) -> Iterator[Result]:
+    """A tree that names no framework, against reading the files."""
+    reading, own, parser = in_turns(
+        work("read", trees.library), lint(trees.library), work("parse", trees.library)
+    )
+    yield Figure("standard library: CPU of tflint / CPU of reading the files", own.cpu / reading.cpu)
+    yield Figure("standard library: CPU of tflint / CPU of parsing the files", own.cpu / parser.cpu, ".3f")
+
+
+def cache(trees: Trees) -> Iterator[Result]:
+    """A second run over the unchanged corpus against the first."""
+    folder = trees.library.parent / "cache"
+    command = lint(trees.corpus, "--cache-dir", str(folder))
+    cold = run(command)
+    (warm,) = in_turns(command)
+    share = warm.cpu / cold.cpu * 100
+    yield Figure("corpus: CPU of a warm run / of a cold one", share, ".1f %", Goal("at most", 5))
+
+
+def processes(trees: Trees) -> Iterator[Result]:
+    """Two processes against one."""
+    what = "corpus: wall time of one process / of two"
+    if (os.cpu_count() or 1) < 2 or len(os.sched_getaffinity(0)) < 2:
+        yield Skipped(what, "this machine gives one processor")
+        return
+    one, two = quickest(lint(trees.corpus), lint(trees.corpus, "--no-cache", jobs=2))
+    yield Figure(what, one / two, goal=Goal("at least", 1.7))
+
+
+def flake8(trees: Trees) -> Iterator[Result]:
+    """The flake8 plugin on a tree that names no framework, and on files that have findings."""
+    base = [PYTHON, "-m", "flake8", "--isolated", "--jobs", "1", "--exit-zero", "--select"]
+    if run([*base[:3], "--version"]).status:
+        yield Skipped("flake8 with the plugin / without", "flake8 is not installed")
+        return
+    for what, tree in (("standard library", trees.library), ("files that all have findings", trees.found)):
+        without, own = in_turns([*base, "E9,F", str(tree)], [*base, "E9,F,TFL", str(tree)], times=2)
+        yield Figure(f"{what}: CPU of flake8 with the plugin / without its rules", own.cpu / without.cpu)
+
+
+MEASURES = (start_up, corpus, findings_everywhere, no_framework, cache, processes, flake8)
