@@ -138,7 +138,10 @@ class TestDamage:
         Path(cache.file).write_bytes(content)
         for key, result in cache.fetch(keys).items():
             assert result == result_of(keys[key], 300)
-        assert self.recovers(cache, keys)
+        # What is stored on top of the damage may be lost again, but it is never wrong either.
+        stored(cache, *paths, size=300)
+        for key, result in cache.fetch(keys).items():
+            assert result == result_of(keys[key], 300)
 
     def test_a_truncated_file(self, cache: Cache) -> None:
         keys = stored(cache, *(f"{number}.py" for number in range(100)), size=300)
