@@ -19,7 +19,7 @@ CASES = [
     "K.random_uniform((200, 200), 0, 9, dtype='int32')",
     "K.random_binomial((200, 200), p=0.3)",
     "K.random_bernoulli((200, 200), 0.8)",
-    "K.dropout(tf.ones((200, 200)), 0.25)",
+    "K.dropout(tf.ones((200, 200)), 0.4)",
     "K.random_normal_variable((200, 200), 1.0, 0.5)",
     "K.random_uniform_variable((200, 200), -2.0, 0.5)",
 ]
@@ -37,7 +37,7 @@ def test_the_distribution_stays(runtime: Runtime, tally: Counter[str], case: str
         new = np.asarray(evaluate(fixed.text, names), dtype="float64")
     assert new.mean() == pytest.approx(old.mean(), abs=0.04 * max(1.0, old.std()))
     assert new.std() == pytest.approx(old.std(), rel=0.03)
-    for share in (0.02, 0.25, 0.75, 0.98):
+    for share in (0.02, 0.17, 0.83, 0.98):  # away from the jumps of the discrete ones
         assert np.quantile(new, share) == pytest.approx(
             np.quantile(old, share), abs=0.08 * max(1.0, old.std())
         )
