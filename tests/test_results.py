@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from tflint.model import (
@@ -52,6 +54,15 @@ FINDING = Finding(
 )
 def test_what_is_decoded_is_what_was_encoded(result: FileResult) -> None:
     assert decode_result(encode_result(result), result.path) == result
+
+
+def test_the_sample_has_every_field_so_none_can_be_forgotten() -> None:
+    """A field that is added to the vocabulary and not to the text makes this fail until the sample has it."""
+    assert FINDING.fix is not None
+    for value in (FINDING, FINDING.fix, FINDING.fix.imports[-1], FINDING.fix.edits[0]):
+        assert [
+            part.name for part in fields(value) if getattr(value, part.name) in (None, part.default)
+        ] == []
 
 
 def test_the_path_is_that_of_the_reader() -> None:

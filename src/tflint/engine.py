@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tflint.catalogue import load_catalogue
+from tflint.catalogue import load_catalogue, symbol_paths
 from tflint.catalogue.rule import Rule
 from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION, Issue
 from tflint.model import FileResult, Finding, Span
@@ -28,8 +28,6 @@ class Plan:
 
     rules: Mapping[str, Rule]
     words: tuple[frozenset[str], ...]
-    tails: Tails
-    """What leads from a re-exported name to the symbols that rules wait for."""
 
 
 @lru_cache(maxsize=64)
@@ -37,7 +35,13 @@ def plan_for(settings: LintSettings) -> Plan:
     """What the enabled rules of a run wait for."""
     rules = {rule.code: rule for rule in load_catalogue(settings.extend_rules) if rule.code in settings.rules}
     words = {needed: None for rule in rules.values() for needed in rule.words}
-    return Plan(rules, tuple(words), tails_of(path for rule in rules.values() for path in rule.symbol_paths))
+    return Plan(rules, tuple(words))
+
+
+@lru_cache(maxsize=64)
+def _tails_for(settings: LintSettings) -> Tails:
+    """What leads from a re-exported name to the symbols that rules wait for. Not needed for most files."""
+    return tails_of(path for rule in plan_for(settings).rules.values() for path in symbol_paths(rule.tables))
 
 
 def lint_source(data: bytes, path: str, settings: LintSettings, project: Project | None = None) -> FileResult:
@@ -48,7 +52,7 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     words = words_of(data) if framework or project is not None else frozenset()
     needed = framework and wants(words, plan.words)
     if not needed and project is not None:
-        needed = reaches(data, path, project, words, plan.tails)
+        needed = reaches(data, path, project, words, lambda: _tails_for(settings))
     if not (framework or needed or suppressions):
         return FileResult(path, parsed=False)
     try:

@@ -58,7 +58,7 @@ def tool_fingerprint(catalogue: str, extend_rules: Sequence[str] = ()) -> str:
 def _files_below(folder: str, suffixes: tuple[str, ...]) -> Iterator[str]:
     """The files with one of the suffixes, in a fixed order."""
     for here, folders, names in os.walk(folder):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
         yield from (os.path.join(here, name) for name in _sorted_with(names, suffixes))
 
 

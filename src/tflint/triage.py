@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from tflint.questions import Project
 
@@ -59,7 +59,9 @@ def tails_of(paths: Iterable[tuple[str, ...]]) -> Tails:
     return tails
 
 
-def reaches(data: bytes, path: str, project: Project, words: frozenset[str], tails: Tails) -> bool:
+def reaches(
+    data: bytes, path: str, project: Project, words: frozenset[str], tails: Callable[[], Tails]
+) -> bool:
     """Whether an import from the project may lead to one of the symbols that rules wait for.
 
     A re-exported ``keras.backend`` leads to ``keras.backend.mean`` if the file has the word ``mean``.
@@ -69,7 +71,7 @@ def reaches(data: bytes, path: str, project: Project, words: frozenset[str], tai
             continue
         value = project.resolve(module, level, path)
         if value is not None and project.mentions_framework(value):
-            if _brings(value, names, project, words, tails, depth=0):
+            if _brings(value, names, project, words, tails(), depth=0):
                 return True
     return False
 

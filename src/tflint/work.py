@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tflint.discovery import describe_os_error
 from tflint.fingerprints import content_digest
 from tflint.model import FileError, FileResult, Finding
+from tflint.project.lazy import LazyProject
 from tflint.settings import LintSettings
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Workshop:
 
     def __call__(self) -> Callable[[Task], Outcome]:
         """Get ready, and give the function that does a task."""
-        project = self.open_project()
+        project = LazyProject(self.open_project)
 
         def do(task: Task) -> Outcome:
             try:
@@ -94,7 +95,7 @@ class Workshop:
     def _overlaid(self, path: str | Path) -> bytes | None:
         return self.overlay.get(os.path.realpath(path)) if self.overlay else None
 
-    def treat(self, content: bytes, task: Task, project: Project) -> Outcome:
+    def treat(self, content: bytes, task: Task, project: Project | LazyProject) -> Outcome:
         """Lint or fix a content. An exception, which is a bug of ours, becomes an error of this file."""
         try:
             project.forget()
@@ -107,13 +108,13 @@ class Workshop:
                 traceback.print_exc()
             return failure(task.path, f"internal error: {type(error).__name__}: {error}")
 
-    def _lint(self, content: bytes, task: Task, project: Project) -> Outcome:
+    def _lint(self, content: bytes, task: Task, project: Project | LazyProject) -> Outcome:
         from tflint.engine import lint_source
 
         result = lint_source(content, task.path, self.settings[task.settings], project)
         return Outcome(task.path, result, content_digest(content))
 
-    def _fix(self, content: bytes, task: Task, project: Project) -> Outcome:
+    def _fix(self, content: bytes, task: Task, project: Project | LazyProject) -> Outcome:
         from tflint.fixing.loop import fix_source
 
         fixed = fix_source(content, task.path, self.settings[task.settings], project, unsafe=self.unsafe)

@@ -44,7 +44,8 @@ def test_it_holds_every_module_and_data_file(distributions: Distributions) -> No
 def test_it_holds_the_compiled_catalogue_and_no_rule_files(distributions: Distributions) -> None:
     wheel = zipfile.ZipFile(distributions.wheel)
     compiled = json.loads(wheel.read("tflint/catalogue/compiled.json"))
-    assert {document["code"] for document in compiled.values()} == {rule.code for rule in load_catalogue()}
+    codes = {document["code"] for document in compiled["rules"].values()}
+    assert codes == {rule.code for rule in load_catalogue()}
     assert not [name for name in wheel.namelist() if name.endswith(".toml")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tflint.catalogue.load import compile_catalogue
+from tflint.catalogue.load import compile_catalogue, encode_compiled
 
 
 def main(arguments: list[str]) -> int:
@@ -14,7 +14,7 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m tflint.catalogue.compile RULES_DIR OUT", file=sys.stderr)
         return 2
     folder, out = map(Path, arguments)
-    out.write_text(compile_catalogue(folder), encoding="utf-8")
+    out.write_text(encode_compiled(compile_catalogue(folder)), encoding="utf-8")
     return 0
 
 

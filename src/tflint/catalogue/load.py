@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tflint.catalogue.rule import Catalogue, CatalogueError, Example, Rule
 from tflint.model import Severity
+
+Compiled = dict[str, Any]
+"""A compiled catalogue: ``rules``, the documents by file, and the ``digest`` of what they were compiled from."""
 
 COMPILED = Path(__file__).with_name("compiled.json")
 CHECKOUT_RULES = Path(__file__).resolve().parents[3] / "rules"
@@ -27,7 +30,10 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*\Z")
 @cache
 def load_catalogue(extend_rules: tuple[str, ...] = ()) -> Catalogue:
     """The built-in rules and those in the folders ``extend_rules``. Raises CatalogueError."""
-    documents = list(_builtin_documents())
+    builtin = _builtin()
+    if not extend_rules:
+        return _catalogue(builtin)
+    documents = list(builtin["rules"].items())
     for folder in extend_rules:
         path = Path(folder)
         if not path.is_dir():
@@ -36,16 +42,18 @@ def load_catalogue(extend_rules: tuple[str, ...] = ()) -> Catalogue:
     return build_catalogue(documents)
 
 
-def _builtin_documents() -> Iterator[tuple[str, dict[str, Any]]]:
+def _builtin() -> Compiled:
     # A checkout's own rules win over what an earlier build left behind.
-    if CHECKOUT_RULES.is_dir() and any(CHECKOUT_RULES.glob("*/TFL*.toml")):
-        yield from read_rule_files(CHECKOUT_RULES)
-        return
+    if CHECKOUT_RULES.is_dir():
+        from tflint.catalogue.checkout import compiled_of_checkout
+
+        compiled = compiled_of_checkout(CHECKOUT_RULES)
+        if compiled is not None:
+            return compiled
     try:
-        documents: dict[str, dict[str, Any]] = json.loads(COMPILED.read_bytes())
+        return json.loads(COMPILED.read_bytes())  # type: ignore[no-any-return]
     except (OSError, ValueError) as error:
         raise CatalogueError(f"the installed catalogue of rules cannot be read: {error}") from error
-    yield from documents.items()
 
 
 def read_rule_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -59,20 +67,37 @@ def read_rule_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             raise CatalogueError(f"{path}: {error}") from error
 
 
-def compile_catalogue(folder: Path) -> str:
-    """The text of the compiled catalogue: all rule files of a folder as one JSON object. Raises CatalogueError."""
+def compile_catalogue(folder: Path) -> Compiled:
+    """All rule files of a folder, validated, with what takes time to work out. Raises CatalogueError."""
     documents = dict(read_rule_files(folder))
-    build_catalogue(documents.items())
-    return json.dumps(documents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    catalogue = build_catalogue(documents.items())
+    words = {rule.code: [" ".join(sorted(needed)) for needed in rule.words] for rule in catalogue}
+    rules = {file: {**document, "words": words[document["code"]]} for file, document in documents.items()}
+    return {"digest": catalogue.digest, "rules": rules}
 
 
-def build_catalogue(
-    documents: Iterator[tuple[str, dict[str, Any]]] | Sequence[tuple[str, dict[str, Any]]] | Any,
-) -> Catalogue:
+def encode_compiled(compiled: Compiled) -> str:
+    """The text of a compiled catalogue."""
+    return json.dumps(compiled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def build_catalogue(documents: Iterable[tuple[str, dict[str, Any]]]) -> Catalogue:
     """Validate rule documents and put them in order. Raises CatalogueError."""
+    named = list(documents)
+    rules = _rules(named)
+    digest = hashlib.sha256()
+    for _, document in named:
+        digest.update(json.dumps(document, sort_keys=True).encode())
+    return Catalogue(rules, digest.hexdigest())
+
+
+def _catalogue(compiled: Compiled) -> Catalogue:
+    return Catalogue(_rules(compiled["rules"].items()), compiled["digest"])
+
+
+def _rules(documents: Iterable[tuple[str, dict[str, Any]]]) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     names: dict[str, str] = {}
-    digest = hashlib.sha256()
     for file, document in documents:
         rule = _rule(file, document)
         if rule.code in rules:
@@ -81,8 +106,7 @@ def build_catalogue(
             raise CatalogueError(f"{file}: the name {rule.name!r} is taken by {names[rule.name]}")
         rules[rule.code] = rule
         names[rule.name] = rule.code
-        digest.update(json.dumps(document, sort_keys=True).encode())
-    return Catalogue(tuple(rules[code] for code in sorted(rules)), digest.hexdigest())
+    return tuple(rules[code] for code in sorted(rules))
 
 
 def _rule(file: str, document: Mapping[str, Any]) -> Rule:
@@ -117,7 +141,6 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
         default=bool(document.get("default", True)),
         examples=tuple(examples),
         words=_words(document),
-        symbol_paths=tuple(_symbol_paths(document)),
         tables={key: value for key, value in document.items() if key not in _COMMON},
     )
 
@@ -132,15 +155,15 @@ def _words(document: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
         return tuple(frozenset(text.split()) for text in document["words"])
     smallest: dict[frozenset[str], None] = {}
     for words in sorted(
-        {frozenset(path) for path in _symbol_paths(document)}, key=lambda each: (len(each), sorted(each))
+        {frozenset(path) for path in symbol_paths(document)}, key=lambda each: (len(each), sorted(each))
     ):
         if not any(words - {word} in smallest for word in words):
             smallest[words] = None
     return tuple(smallest)
 
 
-def _symbol_paths(document: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    """The dotted names of all symbols and modules that the rule's tables are about, split at the dots."""
+def symbol_paths(document: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The dotted names of all symbols and modules that the tables of a rule are about, split at the dots."""
     for module in document.get("modules", {}):
         for table in document.get("symbol", ()):
             if not table.get("keep"):

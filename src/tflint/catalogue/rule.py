@@ -52,8 +52,6 @@ class Rule:
     examples: tuple[Example, ...]
     words: tuple[frozenset[str], ...]
     """A file is worth parsing for this rule if it has all the words of one of these sets."""
-    symbol_paths: tuple[tuple[str, ...], ...]
-    """The symbols of the rule's tables, split at the dots."""
     tables: Table
 
 

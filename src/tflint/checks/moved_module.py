@@ -16,7 +16,7 @@ from tflint.releases.ranges import describe_releases, missing_in
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.names import canonical, dotted_name, is_framework, module_of
-from tflint.syntax.rewrite import without_decorator
+from tflint.syntax.rewrite import replace_node, without_decorator
 
 _AXES = {"keras": "keras", "tensorflow.keras": "tensorflow"}
 
@@ -101,10 +101,12 @@ def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft
     root = keras_root_of(symbol)
     attribute = file.tree.parent.get(use.node)
     if row.same:
-        if isinstance(
-            use.node, cst.Attribute
-        ):  # by a plain name: the import is rewritten, and the use is right then
-            yield _same_module(use, symbol, row, file, rule)
+        # A plain name is right as soon as its import has been rewritten.
+        if isinstance(use.node, cst.Attribute):
+            fix = _written_anew(use, use.node, symbol, row.to, file)
+            yield Draft(
+                use.node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix
+            )
         return
     if not isinstance(attribute, cst.Attribute) or attribute.value is not use.node:
         yield Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol)
@@ -112,30 +114,30 @@ def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft
     name = attribute.attr.value
     successor = row.successor(name)
     fix = _removed_decorator(attribute, name, row, file)
-    if successor is not None and file.positions.editable(attribute):
-        speller = Speller(file, use.root, root, {})
-        text = speller(successor)
-        span = file.positions.inner(attribute)
-        fix = Fix(
-            f"Replace by `{_rooted(successor, root)}`",
-            Safety.SAFE,
-            (Edit(span.start, span.end, text),),
-            tuple(speller.needs),
-        )
+    if successor is not None:
+        fix = _written_anew(use, attribute, symbol, successor, file)
     yield Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (name,), root)), symbol, fix)
 
 
-def _same_module(use: SymbolUse, symbol: str, row: Row, file: FileContext, rule: Rule) -> Draft:
-    """``keras.backend.tensorflow_backend.mean``: only the module changes."""
+def _written_anew(
+    use: SymbolUse, node: cst.BaseExpression, symbol: str, successor: str, file: FileContext
+) -> Fix | None:
+    """The fix that writes the successor in the place of ``node``."""
+    if not file.positions.editable(node):
+        return None
     root = keras_root_of(symbol)
-    fix = None
-    if file.positions.editable(use.node):
-        speller = Speller(file, use.root, root, {})
-        text = speller(row.to)
-        span = file.positions.inner(use.node)
-        edits = (Edit(span.start, span.end, text),)
-        fix = Fix(f"Replace by `{_rooted(row.to, root)}`", Safety.SAFE, edits, tuple(speller.needs))
-    return Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix)
+    speller = Speller(file, use.root, root, {})
+    rewrite = replace_node(node, speller(successor), file.positions, file.text)
+    doubts = ["a comment would be lost"] if rewrite.drops_comment else []
+    if len(use.candidates) > 1:
+        doubts.append(f"the module comes from {' or '.join(candidate for candidate, _ in use.candidates)}")
+    return Fix(
+        f"Replace by `{_rooted(successor, root)}`",
+        Safety.UNSAFE if doubts else Safety.SAFE,
+        rewrite.edits,
+        tuple(speller.needs),
+        "; ".join(doubts) or None,
+    )
 
 
 def _removed_decorator(attribute: cst.Attribute, name: str, row: Row, file: FileContext) -> Fix | None:
@@ -226,23 +228,26 @@ def _module_import(alias: cst.ImportAlias, symbol: str, row: Row, file: FileCont
     root = keras_root_of(symbol)
     fix = None
     statement = file.tree.parent[alias]
+    exact = isinstance(statement, cst.ImportFrom) or canonical(dotted_name(alias.name) or "") == symbol
     plain = isinstance(statement, cst.Import) and alias.asname is None
-    if row.to and (row.same or plain) and file.positions.editable(alias):
+    if row.to and exact and (row.same or plain) and file.positions.editable(alias):
         to = _rooted(row.to, root)
+        span = file.positions.inner(statement)
         if plain:
             span = file.positions.inner(alias.name)
             fix = Fix(f"Import `{to}`", Safety.SAFE, (Edit(span.start, span.end, to),))
-        elif isinstance(statement, (cst.Import, cst.ImportFrom)) and len(list(statement.names)) == 1:  # type: ignore[arg-type]
-            local = dotted_name(alias.asname.name) if alias.asname is not None else dotted_name(alias.name)
-            span = file.positions.inner(statement)
+        elif _is_alone(alias, statement) and "#" not in file.text[span.start : span.end]:
+            local = dotted_name(alias.asname.name if alias.asname is not None else alias.name)
             package, _, last = to.rpartition(".")
             renamed = f" as {local}" if local != last else ""
-            fix = Fix(
-                f"Import `{to}`",
-                Safety.SAFE,
-                (Edit(span.start, span.end, f"from {package} import {last}{renamed}"),),
-            )
+            text = f"from {package} import {last}{renamed}"
+            fix = Fix(f"Import `{to}`", Safety.SAFE, (Edit(span.start, span.end, text),))
     return Draft(alias, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix)
+
+
+def _is_alone(alias: cst.ImportAlias, statement: cst.CSTNode) -> bool:
+    names = statement.names if isinstance(statement, (cst.Import, cst.ImportFrom)) else ()
+    return not isinstance(names, cst.ImportStar) and list(names) == [alias]
 
 
 def _from_import(

@@ -126,7 +126,7 @@ def _decayed(
     decay = keywords["decay"]
     if not file.positions.editable(call):
         return None
-    if isinstance(decay.value, (cst.Float, cst.Integer)) and float(decay.value.evaluated_value) == 0.0:
+    if isinstance(decay.value, (cst.Float, cst.Integer)) and decay.value.evaluated_value == 0:
         edit = _without_argument(call, decay, file)
         return None if edit is None else Fix("Remove `decay=0`", Safety.SAFE, (edit,))
     rate = keywords.get("learning_rate") or keywords.get("lr")
@@ -141,7 +141,8 @@ def _decayed(
     schedule = speller("keras.optimizers.schedules.InverseTimeDecay")
     span = file.positions.inner(rate)
     source = file.positions.source
-    text = f"learning_rate={schedule}({source(rate.value)}, decay_steps=1, decay_rate={source(decay.value)})"
+    keyword = "learning_rate=" if rate.keyword is not None else ""
+    text = f"{keyword}{schedule}({source(rate.value)}, decay_steps=1, decay_rate={source(decay.value)})"
     return Fix(
         "Replace `decay` by a learning rate schedule",
         Safety.UNSAFE,
@@ -160,7 +161,7 @@ def _without_argument(call: cst.Call, arg: cst.Arg, file: FileContext) -> Edit |
     elif len(call.args) > 1:
         start, end = span.start, file.positions.inner(call.args[1]).start
     else:
-        start, end = span.start, span.end
+        start, end = span.start, file.positions.outer(arg).end  # with a trailing comma
     return None if "#" in file.text[start:end] else Edit(start, end, "")
 
 
@@ -177,7 +178,7 @@ def _report_attributes(file: FileContext, spelling: Spelling, optimizers: frozen
     for attribute in file.tree.attributes.get("lr", ()):
         if not _is_optimizer(attribute.value, optimizers, file) or file.guards.guarded(attribute):
             continue
-        if _asked_for(attribute, file):
+        if file.guards.asked_for(attribute):
             continue
         stored = attribute in stores
         receiver = dotted_name(attribute.value) or "the optimizer"
@@ -225,30 +226,6 @@ def _refuses(call: cst.Call, file: FileContext) -> bool:
             return isinstance(small, cst.Raise)
         if isinstance(above, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
             return False
-        child = above
-    return False
-
-
-def _asked_for(attribute: cst.Attribute, file: FileContext) -> bool:
-    """Whether a use of ``optimizer.lr`` is reached only where ``hasattr(optimizer, "lr")`` was true."""
-    receiver = dotted_name(attribute.value)
-    child: cst.CSTNode = attribute
-    for above in file.tree.ancestors(attribute):
-        test: cst.BaseExpression | None = None
-        if isinstance(above, (cst.If, cst.IfExp)) and child is above.body:
-            test = above.test
-        elif (
-            isinstance(above, cst.BooleanOperation)
-            and child is above.right
-            and isinstance(above.operator, cst.And)
-        ):
-            test = above.left
-        elif isinstance(above, (cst.If, cst.IfExp)) and child is above.orelse:
-            negated = above.test
-            if isinstance(negated, cst.UnaryOperation) and isinstance(negated.operator, cst.Not):
-                test = negated.expression
-        if test is not None and _asks_for_lr(test) and dotted_name(test.args[0].value) == receiver:
-            return True
         child = above
     return False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,12 @@ MAX_FILES = 100_000
 """No project is larger; a root that is (a home folder) is looked at in part rather than for minutes."""
 MAX_SCANNED = 16 * 1024 * 1024
 """Bytes; larger files are data with a Python suffix."""
+
+MAX_REMEMBERED = 16 * 1024 * 1024
+"""Bytes of contents that are kept for the next question about them."""
+_WITHOUT_WAITING = sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")
+)
 
 _SKIPPED = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages"})
 _OUTPUTS = frozenset({"build", "dist", "_build", "buck-out", "bazel-out"})
@@ -28,15 +35,36 @@ def is_source(path: str) -> bool:
 
 def read_file(path: Path) -> bytes:
     """The content of a regular file. Raises OSError for anything else: a pipe would wait forever."""
-    with open(path, "rb", opener=_open_without_waiting) as stream:
-        status = os.fstat(stream.fileno())
+    descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
+    with os.fdopen(descriptor, "rb") as stream:
+        status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_SCANNED:
             raise OSError("not a regular file of a reasonable size")
         return stream.read()
 
 
-def _open_without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
+def remembering(read: Reader, most: int = MAX_REMEMBERED) -> Reader:
+    """The same reader, which reads a file once, as long as no more than ``most`` bytes have to be kept for it.
+
+    Several questions look at the bytes of a file, one soon after the other.
+    """
+    kept: OrderedDict[Path, bytes] = OrderedDict()
+    size = 0
+
+    def read_once(path: Path) -> bytes:
+        nonlocal size
+        data = kept.get(path)
+        if data is not None:
+            kept.move_to_end(path)
+            return data
+        data = kept[path] = read(path)
+        size += len(data)
+        while size > most:
+            _, dropped = kept.popitem(last=False)
+            size -= len(dropped)
+        return data
+
+    return read_once
 
 
 def try_read(read: Reader, path: str) -> bytes | None:

@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tflint.project.disk import Disk, Reader, is_source, known_files, python_files, read_file, try_read
+from tflint.project.disk import (
+    Disk,
+    Reader,
+    is_source,
+    known_files,
+    python_files,
+    read_file,
+    remembering,
+    try_read,
+)
 from tflint.project.importers import Importers
 from tflint.project.lookup import Lookup
 from tflint.project.mentions import Mentions
@@ -101,6 +110,7 @@ class Project:
         folders = [os.path.abspath(root) for root in roots]
         known = None if files is None else known_files(files)
         self._given: tuple[Any, ...] = ([Path(folder) for folder in folders], read, known, star_names)
+        read = remembering(read)
         self._read = read
         self._record = Record()
         self._finder = Finder([_as_folder(root) for root in folders], Disk(), self._has_content)

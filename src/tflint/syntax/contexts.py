@@ -100,8 +100,12 @@ class Contexts:
             for call in self._tree.calls:
                 last = (dotted_name(call.func) or "").rsplit(".", 1)[-1]
                 if last == "compile":
-                    for arg in call.args:
-                        if arg.keyword is not None and arg.keyword.value in _COMPILE_ARGUMENTS:
+                    for position, arg in enumerate(call.args):
+                        keyword = arg.keyword.value if arg.keyword is not None else None
+                        # By position, the optimizer is the first argument, then come the loss and its like.
+                        if keyword in _COMPILE_ARGUMENTS or (
+                            keyword is None and position > 0 and not arg.star
+                        ):
                             losses |= _names_in(arg.value)
                 elif last == "Lambda" and call.args and isinstance(call.args[0].value, cst.Name):
                     bodies.add(call.args[0].value.value)

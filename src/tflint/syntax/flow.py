@@ -15,8 +15,18 @@ from tflint.syntax.tree import COMPREHENSIONS, Scope, Tree
 
 Path = Mapping[cst.CSTNode, cst.CSTNode]
 
-LOOPS = (cst.For, cst.While)
+LOOPS = frozenset({cst.For, cst.While})
 _TRIES = (cst.Try, cst.TryStar)
+_BLOCKS = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
+_EVALUATED: Mapping[type[cst.CSTNode], str] = {
+    cst.If: "test",
+    cst.IfExp: "test",
+    cst.While: "test",
+    cst.For: "iter",
+    cst.BooleanOperation: "left",
+}
+"""The part of a node that always runs; the others may not."""
+_OPTIONAL = frozenset({*COMPREHENSIONS, cst.MatchCase, cst.ExceptHandler, cst.ExceptStarHandler})
 
 
 class Exit(Enum):
@@ -42,6 +52,16 @@ def path_to(node: cst.CSTNode, scope: Scope, tree: Tree) -> dict[cst.CSTNode, cs
 def always_runs(node: cst.CSTNode, scope: Scope, tree: Tree) -> bool:
     """Whether ``node`` has been evaluated once all of ``scope``, to which it belongs, has run."""
     return all(not _may_be_skipped(above, child) for child, above in _steps(node, {scope: node}, tree))
+
+
+def first_choice(node: cst.CSTNode, tree: Tree) -> cst.CSTNode | None:
+    """The nearest node around ``node`` that can run to its end without it; None if there is none."""
+    child = node
+    for above in tree.ancestors(node):
+        if _may_be_skipped(above, child):
+            return above
+        child = above
+    return None
 
 
 def dominates(node: cst.CSTNode, path: Path, tree: Tree) -> bool:
@@ -75,7 +95,7 @@ def can_reach(
     left: Exit | None = None
     child = node
     for below, above in _steps(node, path, tree):
-        if (left is Exit.LOOP and isinstance(above, LOOPS) and below is above.body) or (
+        if (left is Exit.LOOP and above.__class__ in LOOPS and below is above.body) or (
             left is not None and isinstance(above, _TRIES) and _is_caught(left, above, below)
         ):
             left = None
@@ -99,9 +119,18 @@ def can_reach(
     return True
 
 
+def is_repeated(path: Path, killer: cst.CSTNode | None, tree: Tree) -> bool:
+    """Whether a loop can bring what runs after the end of ``path`` back to it without passing ``killer``."""
+    passed = set() if killer is None else set(tree.ancestors(killer))
+    return any(above.__class__ in LOOPS and above not in passed for above in path)
+
+
 def exit_of(block: cst.CSTNode) -> Exit | None:
     """How control always leaves a block at its end, None if it goes on behind it (or the node is no block)."""
-    if not isinstance(block, (cst.IndentedBlock, cst.SimpleStatementSuite)) or not block.body:
+    if block.__class__ not in _BLOCKS:
+        return None
+    assert isinstance(block, (cst.IndentedBlock, cst.SimpleStatementSuite))
+    if not block.body:
         return None
     last: cst.CSTNode = block.body[-1]
     if isinstance(last, cst.SimpleStatementLine):
@@ -136,18 +165,18 @@ def _steps(node: cst.CSTNode, path: Path, tree: Tree) -> Iterator[tuple[cst.CSTN
 
 def _may_be_skipped(above: cst.CSTNode, child: cst.CSTNode) -> bool:
     """Whether ``above`` can run to its end without ``child``."""
-    if isinstance(above, (cst.If, cst.IfExp, cst.While)):
-        return child is not above.test
-    if isinstance(above, cst.BooleanOperation):
-        return child is above.right
-    if isinstance(above, cst.For):
-        return child is not above.iter
+    kind = above.__class__  # isinstance is slow for libcst's classes, and none of these has subclasses
+    evaluated = _EVALUATED.get(kind)
+    if evaluated is not None:
+        return child is not getattr(above, evaluated)
+    if kind in _OPTIONAL:
+        return True
     if isinstance(above, _TRIES):
         fallible = any(exit_of(handler.body) is None for handler in above.handlers)
         return child is not above.finalbody and (fallible or child in above.handlers)
     if isinstance(above, (cst.FunctionDef, cst.Lambda)):
         return child is above.body
-    return isinstance(above, (*COMPREHENSIONS, cst.MatchCase, cst.ExceptHandler, cst.ExceptStarHandler))
+    return False
 
 
 def _is_caught(left: Exit, statement: cst.Try | cst.TryStar, part: cst.CSTNode) -> bool:
@@ -170,7 +199,7 @@ def _comes_round(path: Path, meeting: cst.CSTNode, killer: cst.CSTNode | None, t
     for above in (meeting, *tree.ancestors(meeting)):
         if above not in path:
             return False
-        repeated = isinstance(above, LOOPS) and path[above] in (above.body, getattr(above, "test", None))
-        if repeated and above not in passed:
-            return True
+        if above.__class__ in LOOPS and above not in passed:
+            if path[above] in (getattr(above, "body", None), getattr(above, "test", None)):
+                return True
     return False

@@ -29,6 +29,8 @@ class Guards:
     def __init__(self, tree: Tree, names: Names, releases_of: ReleasesOf) -> None:
         self._tree = tree
         self._versions = Versions(names, releases_of)
+        self._behind_exits: dict[cst.CSTNode, frozenset[cst.CSTNode]] = {}
+        """Block → the statements of it that run only if an earlier one let them, by release."""
 
     # -- is this code live -----------------------------------------------------------------------
 
@@ -80,19 +82,25 @@ class Guards:
 
     def _after_exit(self, block: cst.CSTNode, child: cst.CSTNode) -> bool:
         """Whether an earlier ``if not hasattr(K, "x"): return`` of the block guards its statement ``child``."""
-        body: Sequence[cst.CSTNode] = getattr(block, "body", ())
-        for statement in body:
-            if statement is child:
-                return False
-            if isinstance(statement, cst.If):
-                orelse = statement.orelse
-                ends = exit_of(statement.body) is not None
-                other_ends = isinstance(orelse, cst.Else) and exit_of(orelse.body) is not None
-                if ends != other_ends:
-                    truth = self._versions.truth(statement.test)
-                    if (truth if ends else truth.negated()) in (Truth.TRUE, Truth.SOME):
-                        return True
-        return False
+        guarded = self._behind_exits.get(block)
+        if guarded is None:
+            body: Sequence[cst.CSTNode] = getattr(block, "body", ())
+            exits = (index for index, statement in enumerate(body) if self._exits_by_release(statement))
+            first = next(exits, len(body))
+            guarded = self._behind_exits[block] = frozenset(body[first + 1 :])
+        return child in guarded
+
+    def _exits_by_release(self, statement: cst.CSTNode) -> bool:
+        """Whether a statement is an ``if`` on releases of which one arm leaves the block."""
+        if statement.__class__ is not cst.If:
+            return False
+        assert isinstance(statement, cst.If)
+        orelse = statement.orelse
+        ends = exit_of(statement.body) is not None
+        if ends == (isinstance(orelse, cst.Else) and exit_of(orelse.body) is not None):
+            return False
+        truth = self._versions.truth(statement.test)
+        return (truth if ends else truth.negated()) in (Truth.TRUE, Truth.SOME)
 
     # -- what may fail ---------------------------------------------------------------------------
 

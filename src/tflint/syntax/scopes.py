@@ -8,14 +8,15 @@ lead to the use (the other arm of an ``if``, a handler that returns) adds none.
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Any
 
 import libcst as cst
 
-from tflint.syntax.flow import LOOPS, always_runs, can_reach, dominates, path_to
+from tflint.syntax.flow import Path, always_runs, can_reach, dominates, first_choice, is_repeated, path_to
 from tflint.syntax.tree import COMPREHENSIONS, Binding, Scope, Tree
 
 _SCOPES = frozenset({cst.Module, cst.FunctionDef, cst.Lambda, cst.ClassDef, *COMPREHENSIONS})
-_MOST_BRANCHES = 100
+MOST_BRANCHES = 24
 """How many bindings of one name in branches are followed for one use."""
 
 
@@ -28,6 +29,8 @@ class Scopes:
         self._by_scope: dict[tuple[str, Scope], list[Binding]] = {}
         self._split: set[str] = set()
         self._ends: dict[tuple[str, Scope], list[Binding]] = {}
+        self._choices: dict[cst.CSTNode, cst.CSTNode | None] = {}
+        """For each binding that was looked at: the nearest node around it that may run without it."""
 
     def scope_of(self, node: cst.CSTNode) -> Scope:
         """The scope in which ``node`` is evaluated (defaults, decorators and bases belong outside the definition)."""
@@ -47,7 +50,7 @@ class Scopes:
             child, above = above, parent.get(above)
         return self._tree.module
 
-    def _in_first_iterable(self, node: cst.CSTNode, first: cst.CompFor) -> bool:
+    def _in_first_iterable(self, node: cst.CSTNode, first: Any) -> bool:
         current: cst.CSTNode | None = node
         while current is not None and current is not first:
             if current is first.iter:
@@ -144,23 +147,32 @@ class Scopes:
         first, killer = 0, None
         for index in range(split - 1, -1, -1):
             node = bindings[index].node
-            if isinstance(node, cst.Param) or dominates(node, path, tree):
+            if isinstance(node, cst.Param) or self._dominates(node, path):
                 first, killer = index, node
                 break
-            if split - index > _MOST_BRANCHES:
+            if split - index > MOST_BRANCHES:
                 return bindings  # too many branches to follow: more candidates than needed do no harm
         result = [
             binding
             for binding in bindings[first:split]
             if binding.node is killer or can_reach(binding.node, path, tree, earlier=True, killer=killer)
         ]
-        if any(above.__class__ in LOOPS for above in path):
+        if split < len(bindings) and is_repeated(path, killer, tree):
+            if len(bindings) - split > MOST_BRANCHES:
+                return bindings
             result += [
                 binding
                 for binding in bindings[split:]
                 if can_reach(binding.node, path, tree, earlier=False, killer=killer)
             ]
         return result
+
+    def _dominates(self, node: cst.CSTNode, path: Path) -> bool:
+        if node not in self._choices:
+            self._choices[node] = first_choice(node, self._tree)
+        choice = self._choices[node]
+        # Cheaper than to follow the steps up to the path, and mostly enough.
+        return (choice is None or choice in path) and dominates(node, path, self._tree)
 
     def is_sure(self, binding: Binding, use: cst.CSTNode) -> bool:
         """Whether ``binding``, one of those that can reach ``use``, has been executed whenever ``use`` is."""

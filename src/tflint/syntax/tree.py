@@ -118,12 +118,21 @@ FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {
 }
 """The child fields that can hold code, in the order of evaluation. A class that is not here is not code."""
 
+# Node types of newer releases of libcst: template strings, lazy imports, `{**d for d in dicts}`.
 for _newer in ("TemplatedString", "TemplatedStringExpression", "LazyImport", "LazyImportFrom"):
-    if hasattr(cst, _newer):  # node types of newer libcst releases
+    if hasattr(cst, _newer):
         _like = _newer.replace("Templated", "Formatted").replace("Lazy", "")
         FIELDS[getattr(cst, _newer)] = FIELDS[getattr(cst, _like)]
+if hasattr(cst, "StarredDictComp"):
+    FIELDS[cst.StarredDictComp] = ("for_in", "value")
 
-COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
+COMPREHENSIONS = (
+    cst.ListComp,
+    cst.SetComp,
+    cst.GeneratorExp,
+    cst.DictComp,
+    getattr(cst, "StarredDictComp", cst.DictComp),
+)
 Scope = cst.CSTNode
 """A scope is named by its node: Module, FunctionDef, Lambda, ClassDef or a comprehension."""
 

@@ -6,11 +6,22 @@ plain assignments. Everything else is unknown, and unknown proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import libcst as cst
 
+from tflint.syntax.functions import (
+    BOOL_RESULT,
+    FIRST_ARGUMENT,
+    FLOAT_RESULT,
+    FLOATX_DEFAULT,
+    INT_RESULT,
+    JOINED_ARGUMENTS,
+    NOT_TENSORS,
+    SEQUENCE_ARGUMENT,
+    SUMS,
+    TENSOR_MODULES,
+)
 from tflint.syntax.names import Names, dotted_name, string_value
 from tflint.syntax.tree import Tree
 
@@ -22,166 +33,6 @@ INT: Kinds = frozenset({"int"})
 BOOL: Kinds = frozenset({"bool"})
 _DEPTH = 24
 
-_FLOAT_RESULT = frozenset(
-    [
-        "exp",
-        "log",
-        "sqrt",
-        "rsqrt",
-        "sigmoid",
-        "tanh",
-        "softmax",
-        "log_softmax",
-        "softplus",
-        "softsign",
-        "elu",
-        "selu",
-        "hard_sigmoid",
-        "l2_normalize",
-        "sin",
-        "cos",
-        "binary_crossentropy",
-        "categorical_crossentropy",
-        "sparse_categorical_crossentropy",
-        "logsumexp",
-        "reduce_logsumexp",
-        "epsilon",
-        "cast_to_floatx",
-        "random_normal",
-        "random_uniform",
-        "truncated_normal",
-        "batch_normalization",
-        "binary_focal_crossentropy",
-        "categorical_focal_crossentropy",
-        "erf",
-        "log1p",
-        "expm1",
-        "random_normal_variable",
-        "random_uniform_variable",
-    ]
-)
-_BOOL_RESULT = frozenset(
-    [
-        "equal",
-        "not_equal",
-        "greater",
-        "less",
-        "greater_equal",
-        "less_equal",
-        "any",
-        "all",
-        "in_top_k",
-        "logical_and",
-        "logical_or",
-        "logical_not",
-        "logical_xor",
-        "reduce_any",
-        "reduce_all",
-        "is_nan",
-        "is_inf",
-        "is_finite",
-        "isnan",
-        "isinf",
-        "isfinite",
-    ]
-)
-_INT_RESULT = frozenset(["argmax", "argmin", "shape", "ndim", "count_params", "size", "rank"])
-_FIRST_ARGUMENT = frozenset(
-    [
-        "square",
-        "abs",
-        "sum",
-        "reduce_sum",
-        "max",
-        "reduce_max",
-        "min",
-        "reduce_min",
-        "prod",
-        "reduce_prod",
-        "clip",
-        "clip_by_value",
-        "reshape",
-        "flatten",
-        "batch_flatten",
-        "expand_dims",
-        "squeeze",
-        "permute_dimensions",
-        "transpose",
-        "reverse",
-        "flip",
-        "repeat",
-        "repeat_elements",
-        "tile",
-        "stop_gradient",
-        "identity",
-        "gather",
-        "sign",
-        "round",
-        "cumsum",
-        "cumprod",
-        "relu",
-        "temporal_padding",
-        "spatial_2d_padding",
-        "spatial_3d_padding",
-        "pad",
-        "slice",
-        "resize_images",
-        "resize_volumes",
-        "dropout",
-        "negative",
-        "sort",
-        "copy",
-    ]
-)
-_JOINED_ARGUMENTS = frozenset(
-    [
-        "maximum",
-        "minimum",
-        "dot",
-        "batch_dot",
-        "matmul",
-        "tensordot",
-        "pow",
-        "power",
-        "add",
-        "subtract",
-        "multiply",
-    ]
-)
-_SEQUENCE_ARGUMENT = frozenset(["concatenate", "stack", "concat", "add_n"])
-_FLOATX_DEFAULT = {"zeros": 1, "ones": 1, "constant": 1, "variable": 1, "eye": 1}
-"""Functions of the backend whose result has the default float dtype unless a dtype is given (at this position)."""
-_NOT_TENSORS = frozenset(
-    [
-        "epsilon",
-        "floatx",
-        "image_data_format",
-        "int_shape",
-        "ndim",
-        "backend",
-        "is_keras_tensor",
-        "is_tensor",
-        "is_sparse",
-        "dtype",
-        "get_uid",
-        "count_params",
-        "eval",
-        "get_value",
-        "batch_get_value",
-        "learning_phase",
-        "function",
-        "clear_session",
-        "set_floatx",
-        "set_epsilon",
-        "name_scope",
-        "set_image_data_format",
-        "gradients",
-        "get_session",
-        "placeholder",
-        "switch",
-        "standardize_dtype",
-    ]
-)
 _FLOAT_NAMES = frozenset({"float16", "float32", "float64", "bfloat16", "half", "double", "float"})
 _INT_NAMES = frozenset({"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "int"})
 
@@ -269,29 +120,43 @@ class Values:
             if plain in {"int", "len"}:
                 return INT
             return ANY
+        keras_ops = self._is_of_keras_ops(node)
         if name == "cast" and len(node.args) >= 2:
             return self.dtype_kind(_argument(node, 1, "dtype"))
-        if name in _FLOATX_DEFAULT:
-            dtype = _argument(node, _FLOATX_DEFAULT[name], "dtype")
-            return FLOAT if dtype is None else self.dtype_kind(dtype)
-        if name in _FLOAT_RESULT:
+        if name in FLOATX_DEFAULT:
+            dtype = _argument(node, FLOATX_DEFAULT[name], "dtype")
+            if dtype is not None:
+                return self.dtype_kind(dtype)
+            if name in {"constant", "variable"} and not self._is_of_backend(node):
+                return self.kinds(node.args[0].value, depth) if node.args and not node.args[0].star else ANY
+            return FLOAT
+        if name in FLOAT_RESULT:
             dtype = _argument(node, 99, "dtype")
             return FLOAT if dtype is None else self.dtype_kind(dtype)
-        if name in _BOOL_RESULT:
+        if name in BOOL_RESULT:
             return BOOL
-        if name in _INT_RESULT:
+        if name in INT_RESULT:
             return INT
         if name in {"mean", "reduce_mean", "std", "var", "reduce_std", "reduce_variance"} and node.args:
+            if keras_ops:
+                return FLOAT
             inner = self.kinds(node.args[0].value, depth)
             return inner - BOOL | (FLOAT if inner & BOOL else frozenset())
-        if name in _FIRST_ARGUMENT and node.args and not node.args[0].star:
-            return self.kinds(node.args[0].value, depth)
-        if name in _JOINED_ARGUMENTS and len(node.args) >= 2:
+        if name in FIRST_ARGUMENT and node.args and not node.args[0].star:
+            inner = self.kinds(node.args[0].value, depth)
+            return inner - BOOL | INT if keras_ops and name in SUMS and inner & BOOL else inner
+        if name in JOINED_ARGUMENTS and len(node.args) >= 2:
             left, right = (self.kinds(arg.value, depth) for arg in node.args[:2])
             return FLOAT if FLOAT in (left, right) else left | right
-        if name in _SEQUENCE_ARGUMENT and node.args:
+        if name in SEQUENCE_ARGUMENT and node.args:
             return self.kinds(node.args[0].value, depth)
         return ANY
+
+    def _is_of_backend(self, node: cst.Call) -> bool:
+        return all(".backend." in candidate for candidate in self._names.resolve(node.func))
+
+    def _is_of_keras_ops(self, node: cst.Call) -> bool:
+        return all(".ops." in candidate for candidate in self._names.resolve(node.func))
 
     def _own_weight(self, node: cst.Attribute) -> Kinds:
         """``self.kernel`` where every assignment of it in the class is an ``add_weight`` without a dtype."""
@@ -306,15 +171,15 @@ class Values:
             and store.target.value.value == node.value.value
             and self._tree.enclosing_class(store.target) is owner
         ]
-        if owner is None or not stores:
+        made = [
+            store.value for store in stores if not _is_none(store.value)
+        ]  # None: before build makes the weight
+        if owner is None or not made:
             return ANY
-        for store in stores:
-            value = store.value
-            if isinstance(value, cst.Name) and value.value == "None":
-                continue  # what __init__ writes before build makes the weight
+        for value in made:
             if not (isinstance(value, cst.Call) and (dotted_name(value.func) or "").endswith(".add_weight")):
                 return ANY
-            dtype = _argument(value, 99, "dtype")
+            dtype = _argument(value, 2, "dtype")  # by position in Keras 2 as in Keras 3
             if dtype is not None and self.dtype_kind(dtype) != FLOAT:
                 return ANY
         return FLOAT
@@ -344,8 +209,8 @@ class Values:
             return "int64"
         if name == "cast":
             return self._dtype_name(_argument(node, 1, "dtype"))
-        if name in _FLOATX_DEFAULT:
-            return self._dtype_name(_argument(node, _FLOATX_DEFAULT[name], "dtype"))
+        if name in FLOATX_DEFAULT:
+            return self._dtype_name(_argument(node, FLOATX_DEFAULT[name], "dtype"))
         return None
 
     def _dtype_name(self, node: cst.BaseExpression | None) -> str | None:
@@ -379,11 +244,9 @@ class Values:
         if depth > _DEPTH:
             return False
         if isinstance(node, cst.Call):
-            name = self.framework_function(node)
-            symbol = self._names.resolve(node.func)[0]
-            if name is not None and name not in _NOT_TENSORS and name[:1].islower():
-                return ".backend." in symbol or ".ops." in symbol or symbol.startswith("tensorflow.")
-            return (dotted_name(node.func) or "").endswith(".add_weight")
+            if self.framework_function(node) is None:
+                return (dotted_name(node.func) or "").endswith(".add_weight")
+            return all(_returns_tensor(symbol) for symbol in self._names.resolve(node.func))
         if isinstance(node, cst.BinaryOperation):
             return self.is_tensor(node.left, depth + 1) or self.is_tensor(node.right, depth + 1)
         if isinstance(node, cst.UnaryOperation) and not isinstance(node.operator, cst.Not):
@@ -401,15 +264,18 @@ class Values:
         """Whether a value is surely a Python or tensor integer."""
         return self.kinds(node, depth) == INT
 
-    def is_sequence(self, node: cst.BaseExpression) -> bool | None:
+    def is_sequence(self, node: cst.BaseExpression, depth: int = 0) -> bool | None:
         """True for a list or tuple, False for what surely is neither, None if unknown."""
+        if depth > _DEPTH:
+            return None
         if isinstance(node, (cst.List, cst.Tuple, cst.ListComp)):
             return True
         if isinstance(node, cst.Name):
-            return self._all(node, self.is_sequence)
-        if isinstance(
-            node, (cst.Integer, cst.Float, cst.SimpleString, cst.BinaryOperation, cst.UnaryOperation)
-        ):
+            answers = {self.is_sequence(value, depth + 1) for value in self.definitions(node)}
+            return answers.pop() if len(answers) == 1 else None
+        if isinstance(node, cst.BinaryOperation):
+            return self._is_joined_sequence(node, depth + 1)
+        if isinstance(node, (cst.Integer, cst.Float, cst.SimpleString, cst.UnaryOperation)):
             return False
         if isinstance(node, cst.Call):
             plain = dotted_name(node.func)
@@ -418,9 +284,15 @@ class Values:
             return False if self.is_tensor(node) or plain == "len" else None
         return None
 
-    def _all(self, node: cst.Name, question: Callable[[cst.BaseExpression], bool | None]) -> bool | None:
-        answers = {question(value) for value in self.definitions(node) if value is not node}
-        return answers.pop() if len(answers) == 1 else None
+    def _is_joined_sequence(self, node: cst.BinaryOperation, depth: int) -> bool | None:
+        """``(1,) + shape`` and ``[0] * n`` are sequences; no other operator gives one."""
+        if not isinstance(node.operator, (cst.Add, cst.Multiply)):
+            return False
+        sides = [self.is_sequence(side, depth) for side in (node.left, node.right)]
+        if isinstance(node.operator, cst.Add):
+            # Both sides of a sum are sequences, or none is.
+            return True if True in sides else False if False in sides else None
+        return True if True in sides else False if sides == [False, False] else None
 
 
 def _argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
@@ -430,6 +302,20 @@ def _argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression
         if arg.keyword is None and not arg.star and index == position:
             return arg.value
     return None
+
+
+def _is_none(node: cst.BaseExpression | None) -> bool:
+    return isinstance(node, cst.Name) and node.value == "None"
+
+
+def _returns_tensor(symbol: str) -> bool:
+    """Whether a function of the frameworks surely returns a tensor or a variable."""
+    module, _, name = symbol.rpartition(".")
+    if name in NOT_TENSORS or not name[:1].islower():
+        return False
+    if module.endswith((".backend", ".ops", ".random")) and "keras" in module:
+        return not (module.endswith(".ops") and name == "shape")  # a tuple
+    return module in TENSOR_MODULES
 
 
 def _join(kinds: list[Kinds]) -> Kinds:

@@ -1,0 +1,48 @@
+"""A project that is opened with the first question: most files ask none, and to open one takes a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tflint.questions import Exports
+
+if TYPE_CHECKING:
+    from tflint.project.index import Project
+
+
+class LazyProject:
+    """Answers the questions of `tflint.questions.Project` with the project that ``open_project`` gives."""
+
+    def __init__(self, open_project: Callable[[], Project]) -> None:
+        self._open_project = open_project
+        self._opened: Project | None = None
+
+    def _project(self) -> Project:
+        if self._opened is None:
+            self._opened = self._open_project()
+        return self._opened
+
+    def resolve(self, module: str, level: int, importer: str) -> str | None:
+        return self._project().resolve(module, level, importer)
+
+    def exports(self, value: str) -> Exports | None:
+        return self._project().exports(value)
+
+    def mentions_framework(self, value: str) -> bool:
+        return self._project().mentions_framework(value)
+
+    def assigns(self, symbol: str) -> bool:
+        return self._project().assigns(symbol)
+
+    def imported_elsewhere(self, path: str, name: str) -> bool:
+        return self._project().imported_elsewhere(path, name)
+
+    def learnt(self) -> tuple[tuple[str, str], ...]:
+        """What was asked since `forget`, with digests of the answers."""
+        return () if self._opened is None else self._opened.learnt()
+
+    def forget(self) -> None:
+        """Begin with a new file."""
+        if self._opened is not None:
+            self._opened.forget()
