@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +10,12 @@ from functools import lru_cache
 
 from tflint.catalogue import load_catalogue, symbol_paths
 from tflint.catalogue.rule import Rule
-from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION, Issue
+from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION
 from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
 from tflint.settings import LintSettings
 from tflint.source import Source, SourceError, load_source
 from tflint.triage import Tails, has_suppressions, mentions_framework, reaches, tails_of, wants, words_of
-
-_DEEPEST_BRACKETS = 200
-_BRACKETS = re.compile(r"[()\[\]{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +86,6 @@ def _is_final(problem: Exception) -> bool:
     return not isinstance(problem, SyntaxError)
 
 
-def _depth(text: str) -> int:
-    """The deepest nesting of brackets, strings and comments included."""
-    depth = deepest = 0
-    for match in _BRACKETS.finditer(text):
-        if match[0] in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif depth:
-            depth -= 1
-    return deepest
-
-
 def _lint(
     source: Source,
     plan: Plan,
@@ -110,30 +94,50 @@ def _lint(
     python: ast.Module | None,
     problem: Exception | None,
 ) -> FileResult:
-    if problem is not None and (_is_final(problem) or _depth(source.text) > _DEEPEST_BRACKETS):
+    if problem is not None and _is_final(problem):
         return _explain(source, plan, problem)
+    from tflint.source.depth import FEW_LEVELS, MOST_LEVELS, nesting
+
+    deepest = nesting(source.lines, python)
+    if deepest > MOST_LEVELS:
+        return _explain(source, plan, problem or RecursionError())
+    from tflint.deep import run_deeply
+
+    def look() -> FileResult:
+        return _look(source, plan, settings, project, python, problem)
+
+    try:
+        if deepest <= FEW_LEVELS:
+            try:
+                return look()
+            except RecursionError:
+                pass
+        return run_deeply(look)
+    except RecursionError as error:
+        return _explain(source, plan, problem or error)
+
+
+def _look(
+    source: Source,
+    plan: Plan,
+    settings: LintSettings,
+    project: Project | None,
+    python: ast.Module | None,
+    problem: Exception | None,
+) -> FileResult:
+    """Parse and check. Raises RecursionError where that takes more room than there is."""
     import libcst as cst
 
     try:
         module = cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
         return _explain(source, plan, problem or error)
-    except (RecursionError, ValueError, UnicodeError) as error:
+    except (ValueError, UnicodeError) as error:
         return _explain(source, plan, problem or error)
-    from tflint.checking import check_module, crash
-    from tflint.deep import run_deeply
+    from tflint.checking import check_module
     from tflint.suppressing import without_suppressed
 
-    def check() -> list[Issue]:
-        return check_module(module, source, plan.rules, settings, project, python)
-
-    try:
-        try:
-            issues = check()
-        except RecursionError:
-            issues = run_deeply(check)
-    except RecursionError as error:
-        issues = crash("reading the file", error, source, plan.rules)
+    issues = check_module(module, source, plan.rules, settings, project, python)
     return without_suppressed(FileResult(source.path), issues, source, plan.rules)
 
 

@@ -54,10 +54,13 @@ def nesting(lines: Lines, python: ast.Module | None) -> int:
     deepest = _longest_elif(text)
     patterns: list[int] = []
     places = _Places(lines)
+    seen: set[tuple[int, int]] = set()
     for node in _statements(python):
-        start, end = places.head(node)
-        if end - start > FEW_LEVELS and len(_PART.findall(text, start, end)) > FEW_LEVELS:
-            deepest = max(deepest, levels(text[start:end]))
+        start, end = head = places.head(node)
+        if end - start > FEW_LEVELS and head not in seen:
+            seen.add(head)  # statements on one line have the same
+            if len(_PART.findall(text, start, end)) > FEW_LEVELS:
+                deepest = max(deepest, levels(text[start:end]))
         if isinstance(node, ast.Match):
             patterns += (_brackets(text[start:end]) for start, end in places.heads_of_cases(node))
     return _with_patterns(deepest, patterns)
