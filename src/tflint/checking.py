@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import libcst as cst
@@ -14,15 +14,18 @@ from tflint.catalogue import load_catalogue
 from tflint.catalogue.rule import Rule
 from tflint.checks import all_checks
 from tflint.checks.context import Draft, FileContext, ImportUse, PreparedCheck, SymbolUse
+from tflint.frameworks import canonical, is_framework
 from tflint.issues import INTERNAL_ERROR, Issue
-from tflint.model import Finding, Fix, Severity, Span
+from tflint.model import Finding, Severity, Span
+from tflint.placing import issue_of
 from tflint.questions import Project
+from tflint.releases.nearby import star_names
 from tflint.settings import LintSettings
 from tflint.source import Source
 from tflint.syntax.aliases import Aliases
 from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
-from tflint.syntax.names import Names, Reference, canonical, is_framework, module_of
+from tflint.syntax.names import Names, Reference, module_of
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import build_tree
 from tflint.syntax.values import Values
@@ -34,35 +37,36 @@ class Checks:
 
     by_symbol: Mapping[str, tuple[tuple[PreparedCheck, Any], ...]]
     on_file: tuple[PreparedCheck, ...]
-    below: Mapping[str, frozenset[str]]
-    """Module → the names below it that a rule waits for: what a star import is known to bring."""
+    failed: tuple[tuple[str, Exception], ...] = ()
+    """The codes of rules that could not be made ready, and why."""
 
 
 @lru_cache(maxsize=64)
 def prepare_checks(settings: LintSettings) -> Checks:
-    """Make the enabled rules ready for the settings of a run. Raises CatalogueError for a rule that cannot be used."""
+    """Make the enabled rules ready for the settings of a run."""
     known = all_checks()
     by_symbol: dict[str, list[tuple[PreparedCheck, Any]]] = {}
     on_file: list[PreparedCheck] = []
+    failed: list[tuple[str, Exception]] = []
     for rule in load_catalogue(settings.extend_rules):
         check = known.get(rule.check)
-        prepared = (
-            check.prepare(rule, settings) if check is not None and rule.code in settings.rules else None
-        )
+        if check is None or rule.code not in settings.rules:
+            continue
+        try:
+            prepared = check.prepare(rule, settings)
+        except Exception as error:  # one rule's trouble must not stop the others
+            failed.append((rule.code, error))
+            continue
         if prepared is None:
             continue
         for symbol, row in prepared.symbols.items():
             by_symbol.setdefault(symbol, []).append((prepared, row))
         if prepared.on_file is not None:
             on_file.append(prepared)
-    below: dict[str, set[str]] = {}
-    for symbol in by_symbol:
-        module, _, name = symbol.rpartition(".")
-        below.setdefault(module, set()).add(name)
     return Checks(
         {symbol: tuple(entries) for symbol, entries in by_symbol.items()},
         tuple(on_file),
-        {module: frozenset(names) for module, names in below.items()},
+        tuple(failed),
     )
 
 
@@ -73,28 +77,55 @@ def check_module(
     settings: LintSettings,
     project: Project | None,
     python: ast.Module | None,
+    *,
+    last_try: bool,
 ) -> list[Issue]:
     """All issues of one parsed file, unsuppressed and unsorted. A check that fails becomes a TFL000 issue.
 
-    Raises RecursionError where the code is nested so deeply that it must be tried again with more room.
+    Raises RecursionError where the code may be nested so deeply that it must be tried again with more room; on
+    the last try that, too, is the failure of a check.
     """
     issues: list[Issue] = []
+    crashes: dict[str, list[Issue]] = {}
+
+    def note(where: str, error: Exception) -> None:
+        if isinstance(error, RecursionError) and not last_try:
+            raise error
+        crashes.setdefault(where, crash(where, error, source, rules))
+
     try:
         checks = prepare_checks(settings)
-        file = _context(module, source, settings, project, python, checks)
-        for prepared, drafts in _drafts(file, checks):
+        for code, error in checks.failed:
+            note(code, error)
+        file = _context(module, source, settings, project, python)
+        for prepared, ask in _questions(file, checks):
             try:
-                for draft in drafts:
-                    issues.append(_issue(draft, prepared.rule, file, source))
-            except RecursionError:
-                raise
+                for draft in ask():
+                    issues.append(issue_of(draft, prepared.rule, file, source))
             except Exception as error:  # one rule's trouble must not stop the others
-                issues.extend(crash(prepared.rule.code, error, source, rules))
-    except RecursionError:
-        raise
+                note(prepared.rule.code, error)
     except Exception as error:  # one file's trouble must not stop the run
-        issues.extend(crash("reading the file", error, source, rules))
-    return issues
+        note("reading the file", error)
+    return [*_without_repeated(issues), *(issue for group in crashes.values() for issue in group)]
+
+
+def _without_repeated(issues: list[Issue]) -> list[Issue]:
+    """Without those of general rules (that ``yields``) at places where another rule speaks about the same symbol."""
+    if not any(issue.rule.yields for issue in issues):
+        return issues
+    special = [issue.finding for issue in issues if not issue.rule.yields and issue.finding.symbol]
+    return [
+        issue
+        for issue in issues
+        if not (issue.rule.yields and any(_says_the_same(issue.finding, other) for other in special))
+    ]
+
+
+def _says_the_same(general: Finding, special: Finding) -> bool:
+    if general.span.end <= special.span.start or special.span.end <= general.span.start:
+        return False
+    one, other = f"{general.symbol}.", f"{special.symbol}."
+    return one.startswith(other) or other.startswith(one)
 
 
 def _context(
@@ -103,12 +134,8 @@ def _context(
     settings: LintSettings,
     project: Project | None,
     python: ast.Module | None,
-    checks: Checks,
 ) -> FileContext:
     tree = build_tree(module)
-
-    def star_names(of: str) -> frozenset[str]:
-        return checks.below.get(of, frozenset())
 
     names = Names(tree, source.path, project, star_names)
     guards = Guards(tree, names, settings.target.releases)
@@ -129,18 +156,22 @@ def _context(
     )
 
 
-def _drafts(file: FileContext, checks: Checks) -> Iterator[tuple[PreparedCheck, Iterable[Draft]]]:
+Ask = Callable[[], Iterable[Draft]]
+
+
+def _questions(file: FileContext, checks: Checks) -> Iterator[tuple[PreparedCheck, Ask]]:
+    """What to ask the checks about a file. Whoever asks is there for what goes wrong then."""
     written = {store.target for store in file.tree.stores}
     for reference in file.names.references():
         for prepared, use in symbol_uses(reference, checks):
             if prepared.on_use is not None and use.node not in written and not file.guards.guarded(use.node):
-                yield prepared, prepared.on_use(use, file)
+                yield prepared, partial(prepared.on_use, use, file)
     for prepared, alias_use in _imported_symbols(file, checks):
         if prepared.on_import is not None:
-            yield prepared, prepared.on_import(alias_use, file)
+            yield prepared, partial(prepared.on_import, alias_use, file)
     for prepared in checks.on_file:
         if prepared.on_file is not None:
-            yield prepared, prepared.on_file(file)
+            yield prepared, partial(prepared.on_file, file)
 
 
 def symbol_uses(reference: Reference, checks: Checks) -> Iterator[tuple[PreparedCheck, SymbolUse]]:
@@ -191,73 +222,6 @@ def _imported_symbols(file: FileContext, checks: Checks) -> Iterator[tuple[Prepa
                 symbol = canonical(f"{module}.{alias.name.value}")
                 for prepared, row in checks.by_symbol.get(symbol, ()):
                     yield prepared, ImportUse(alias, symbol, row)
-
-
-def _issue(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Issue:
-    span = file.positions.inner(draft.node)
-    start, end = source.place(span.start), source.place(span.end)
-    finding = Finding(
-        path=source.path,
-        line=start.line,
-        column=start.column,
-        end_line=end.line,
-        end_column=end.column,
-        code=rule.code,
-        name=rule.name,
-        severity=draft.severity or rule.severity,
-        message=draft.message,
-        span=span,
-        symbol=draft.symbol,
-        fix=draft.fix if _can_be_written(draft.fix, file, source) else None,
-        cell=start.cell,
-    )
-    return Issue(rule, finding, _statement_lines(draft.node, span, file, source))
-
-
-def _can_be_written(fix: Fix | None, file: FileContext, source: Source) -> bool:
-    """Whether the file takes the edits of a fix, and the result can be verified by the Python that runs this."""
-    return fix is not None and file.parses and not any(source.refusal(edit) for edit in fix.edits)
-
-
-_HEADED = (
-    cst.If,
-    cst.While,
-    cst.For,
-    cst.With,
-    cst.Try,
-    cst.TryStar,
-    cst.ExceptHandler,
-    cst.ExceptStarHandler,
-    cst.FunctionDef,
-    cst.ClassDef,
-    cst.Match,
-    cst.MatchCase,
-)
-
-
-def _statement_lines(node: cst.CSTNode, span: Span, file: FileContext, source: Source) -> tuple[int, int]:
-    """The lines of the statement around a node: of a compound statement, the lines of its header."""
-    first, last = source.lines.number(span.start), source.lines.number(max(span.end, span.start))
-    for above in (node, *file.tree.ancestors(node)):
-        if isinstance(above, _HEADED):
-            body = (
-                above.cases[0]
-                if isinstance(above, cst.Match) and above.cases
-                else getattr(above, "body", None)
-            )
-            start = file.positions.inner(above).start
-            end = file.positions.outer(body).start if isinstance(body, cst.CSTNode) else span.end
-            if isinstance(body, cst.SimpleStatementSuite):
-                end = file.positions.outer(body).end - 1
-            return min(first, source.lines.number(start)), max(
-                last, source.lines.number(max(end, span.start))
-            )
-        if isinstance(above, cst.SimpleStatementLine):
-            whole = file.positions.inner(above)
-            return min(first, source.lines.number(whole.start)), max(last, source.lines.number(whole.end))
-        if isinstance(above, (cst.IndentedBlock, cst.Module)):
-            break
-    return first, last
 
 
 def crash(where: str, error: Exception, source: Source, rules: Mapping[str, Rule]) -> list[Issue]:

@@ -6,7 +6,7 @@ import ast
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tflint.catalogue import load_catalogue, symbol_paths
 from tflint.catalogue.rule import Rule
@@ -15,7 +15,16 @@ from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
 from tflint.settings import LintSettings
 from tflint.source import Source, SourceError, load_source
-from tflint.triage import Tails, has_suppressions, mentions_framework, reaches, tails_of, wants, words_of
+from tflint.triage import (
+    Tails,
+    has_suppressions,
+    imports_framework,
+    mentions_framework,
+    reaches,
+    tails_of,
+    wants,
+    words_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,8 @@ class Plan:
 
     rules: Mapping[str, Rule]
     words: tuple[frozenset[str], ...]
+    scans: frozenset[str]
+    """What rules about any symbol at all ask the release database."""
 
 
 @lru_cache(maxsize=64)
@@ -31,7 +42,8 @@ def plan_for(settings: LintSettings) -> Plan:
     """What the enabled rules of a run wait for."""
     rules = {rule.code: rule for rule in load_catalogue(settings.extend_rules) if rule.code in settings.rules}
     words = {needed: None for rule in rules.values() for needed in rule.words}
-    return Plan(rules, tuple(words))
+    scans = frozenset(rule.scan for rule in rules.values() if rule.scan is not None)
+    return Plan(rules, tuple(words), scans)
 
 
 @lru_cache(maxsize=64)
@@ -49,13 +61,18 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     needed = framework and wants(words, plan.words)
     if not needed and project is not None:
         needed = reaches(data, path, project, words, lambda: _tails_for(settings))
-    if not (framework or needed or suppressions):
+    scanned = framework or (
+        bool(plan.scans) and project is not None and imports_framework(data, path, project)
+    )
+    if not (scanned or needed or suppressions):
         return FileResult(path, parsed=False)
     try:
         source = load_source(data, path)
     except SourceError as error:
         return _syntax_error(path, plan, error.line, error.message)
     python, problem = parse_python(source.text)
+    if not needed and plan.scans and scanned and python is not None:
+        needed = _has_answer(python, path, plan, settings, project)
     if needed or (problem is not None and not _is_final(problem)):
         return _lint(source, plan, settings, project, python, problem)
     if problem is not None:
@@ -67,12 +84,27 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     return FileResult(path, parsed=False)
 
 
+def _has_answer(
+    python: ast.Module, path: str, plan: Plan, settings: LintSettings, project: Project | None
+) -> bool:
+    """Whether the release database may have something to say about the file."""
+    from tflint.releases.nearby import star_names
+    from tflint.releases.questions import has_answer
+    from tflint.scan import mentions
+
+    return has_answer(mentions(python, path, project, star_names), plan.scans, settings.target)
+
+
 def parse_python(text: str) -> tuple[ast.Module | None, Exception | None]:
     """The text's syntax tree by Python's own parser, or why there is none.
 
     It is ten times as fast as libcst, tells the true line of an error, stops at nesting that would exhaust
     libcst, and gives the anchors for positions.
     """
+    if "\0" in text:
+        return None, ValueError(
+            "source code cannot contain null bytes"
+        )  # said as a SyntaxError by some Pythons
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -103,16 +135,16 @@ def _lint(
         return _explain(source, plan, problem or RecursionError())
     from tflint.deep import run_deeply
 
-    def look() -> FileResult:
-        return _look(source, plan, settings, project, python, problem)
+    def look(last_try: bool) -> FileResult:
+        return _look(source, plan, settings, project, python, problem, last_try=last_try)
 
     try:
         if deepest <= FEW_LEVELS:
             try:
-                return look()
+                return look(last_try=False)
             except RecursionError:
                 pass
-        return run_deeply(look)
+        return run_deeply(partial(look, last_try=True))
     except RecursionError as error:
         return _explain(source, plan, problem or error)
 
@@ -124,6 +156,8 @@ def _look(
     project: Project | None,
     python: ast.Module | None,
     problem: Exception | None,
+    *,
+    last_try: bool,
 ) -> FileResult:
     """Parse and check. Raises RecursionError where that takes more room than there is."""
     import libcst as cst
@@ -137,7 +171,7 @@ def _look(
     from tflint.checking import check_module
     from tflint.suppressing import without_suppressed
 
-    issues = check_module(module, source, plan.rules, settings, project, python)
+    issues = check_module(module, source, plan.rules, settings, project, python, last_try=last_try)
     return without_suppressed(FileResult(source.path), issues, source, plan.rules)
 
 

@@ -201,8 +201,9 @@ def _project(paths: tuple[str, ...]) -> Project:
     """The user's other modules. One for all files of a process: each module is read once."""
     from tflint.configuration.location import project_roots
     from tflint.project.index import Project
+    from tflint.releases.nearby import star_names
 
-    return Project([Path(root) for root in project_roots(paths)])
+    return Project([Path(root) for root in project_roots(paths)], star_names=star_names)
 
 
 def _encode(text: str) -> bytes:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tflint.files import read_regular
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -64,8 +66,7 @@ def read_ignore_file(path: str, folder: str) -> PathPatterns | None:
     As git does, a line that means nothing is passed over.
     """
     try:
-        with open(path, "rb") as file:
-            lines = file.read().decode("utf-8-sig", "surrogateescape").splitlines()
+        lines = read_regular(path).decode("utf-8-sig", "surrogateescape").splitlines()
     except OSError:
         return None
     meant = [line for line in lines if line.strip() and not line.startswith("#")]

@@ -6,6 +6,7 @@ imports from a module of the project that does. Nothing here imports libcst.
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -25,6 +26,8 @@ _MAX_MODULES = 400
 
 def mentions_framework(data: bytes) -> bool:
     """Whether the bytes name one of the frameworks at all."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        data = data.replace(b"\0", b"")  # no Python reads it, which is worth saying
     return any(root in data for root in _ROOTS)
 
 
@@ -73,6 +76,17 @@ def reaches(
         if value is not None and project.mentions_framework(value):
             if _brings(value, names, project, words, tails(), depth=0):
                 return True
+    return False
+
+
+def imports_framework(data: bytes, path: str, project: Project) -> bool:
+    """Whether something that the bytes import from the project names a framework, or leads to what does."""
+    for module, level, _ in imported_modules(data):
+        if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
+            continue
+        value = project.resolve(module, level, path)
+        if value is not None and project.mentions_framework(value):
+            return True
     return False
 
 

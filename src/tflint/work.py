@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tflint.discovery import describe_os_error
+from tflint.files import read_regular
 from tflint.fingerprints import content_digest
 from tflint.model import FileError, FileResult, Finding
 from tflint.project.lazy import LazyProject
@@ -75,16 +76,14 @@ class Workshop:
     def open_project(self) -> Project:
         """The other files of the project, seen through the overlay."""
         from tflint.project.index import Project
+        from tflint.releases.nearby import star_names
 
-        return Project([Path(root) for root in self.roots], read=self._read_module)
+        return Project([Path(root) for root in self.roots], self._read_module, star_names=star_names)
 
     def read(self, path: str | Path) -> bytes:
         """The content of a file. Raises OSError."""
         content = self._overlaid(path)
-        if content is not None:
-            return content
-        with open(path, "rb") as file:
-            return file.read()
+        return read_regular(path) if content is None else content
 
     def _read_module(self, path: Path) -> bytes:
         from tflint.project.disk import read_file

@@ -35,6 +35,16 @@ CASES: dict[str, tuple[Files, str, tuple[str, ...] | None]] = {
     "something else": ({"c.py": "def mean(x): ...\nimport numpy as np"}, "c.mean", ("",)),
     "a module of others": ({"c.py": "import numpy as np"}, "c.np", ("",)),
     "no such name": ({"c.py": "x = 1"}, "c.y", None),
+    "a name that the import of a submodule may replace": (
+        {"pkg/__init__.py": "import keras.utils", "pkg/keras.py": "def apply(x): ..."},
+        "pkg.keras",
+        ("keras", "@pkg/keras.py"),
+    ),
+    "a name that replaced the submodule for good": (
+        {"pkg/__init__.py": "from .keras import apply\nimport keras", "pkg/keras.py": "def apply(x): ..."},
+        "pkg.keras",
+        ("keras",),
+    ),
     "the same object by another spelling": (
         {"c.py": "import tensorflow.compat.v2 as tf"},
         "c.tf",

@@ -9,7 +9,8 @@ import libcst as cst
 import pytest
 
 from tests.syntax.code import names_of, uses
-from tflint.syntax.names import canonical, dotted_name, string_value
+from tflint.frameworks import canonical
+from tflint.syntax.names import dotted_name, string_value
 
 IMPORTS = {
     "import": ("import tensorflow\ntensorflow.square(1)", ["tensorflow.square"]),

@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from tflint.catalogue.load import Compiled, compile_catalogue
@@ -48,6 +47,8 @@ def _stamp(folder: Path) -> list[list[str | int]]:
 
 def _store(text: str, cached: Path) -> None:
     """Write at once or not at all: another run may be reading."""
+    import tempfile  # slow to import, and only needed when a rule has changed
+
     cached.parent.mkdir(exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=cached.parent, prefix="rules-")
     try:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tflint.catalogue.rule import Catalogue, CatalogueError, Example, Rule
+from tflint.catalogue.rule import SCANS, Catalogue, CatalogueError, Example, Rule
 from tflint.model import Severity
 
 Compiled = dict[str, Any]
@@ -20,7 +20,7 @@ COMPILED = Path(__file__).with_name("compiled.json")
 CHECKOUT_RULES = Path(__file__).resolve().parents[3] / "rules"
 
 _REQUIRED = ("code", "name", "check", "severity", "summary", "explanation")
-_COMMON = frozenset({*_REQUIRED, "references", "applies", "default", "example", "words"})
+_COMMON = frozenset({*_REQUIRED, "references", "applies", "default", "example", "words", "scan", "yields"})
 MODULE_ROOTS = ("keras", "tensorflow.keras")
 """The roots under which the modules of a ``[[module]]`` table are written where the table does not say."""
 _CODE = re.compile(r"TFL\d{3}\Z")
@@ -123,6 +123,8 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
         raise CatalogueError(
             f"{file}: the severity is error, warning or info, not {document['severity']!r}"
         ) from error
+    if document.get("scan") not in (None, *SCANS):
+        raise CatalogueError(f"{file}: the key 'scan' is one of {', '.join(SCANS)}")
     examples = []
     for number, table in enumerate(document.get("example", ()), 1):
         try:
@@ -141,6 +143,8 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
         default=bool(document.get("default", True)),
         examples=tuple(examples),
         words=_words(document),
+        scan=document.get("scan"),
+        yields=bool(document.get("yields", False)),
         tables={key: value for key, value in document.items() if key not in _COMMON},
     )
 

@@ -9,6 +9,8 @@ from typing import Any
 from tflint.model import Severity
 
 Table = Mapping[str, Any]
+SCANS = ("missing", "deprecated", "refused")
+"""Questions to the release database: a symbol that is not there, one that is deprecated, a keyword that is not taken."""
 
 
 class CatalogueError(ValueError):
@@ -53,6 +55,10 @@ class Rule:
     words: tuple[frozenset[str], ...]
     """A file is worth parsing for this rule if it has all the words of one of these sets."""
     tables: Table
+    scan: str | None = None
+    """For a rule about any symbol at all: what makes a file worth parsing, one of SCANS."""
+    yields: bool = False
+    """Whether the rule is silent where another one speaks about the same symbol at the same place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,11 +11,12 @@ import libcst as cst
 from tflint.catalogue.load import MODULE_ROOTS
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, keras_root_of
+from tflint.frameworks import canonical, is_framework
 from tflint.model import Edit, Fix, Safety
 from tflint.releases.ranges import describe_releases, missing_in
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
-from tflint.syntax.names import canonical, dotted_name, is_framework, module_of
+from tflint.syntax.names import dotted_name, module_of
 from tflint.syntax.rewrite import replace_node, without_decorator
 
 _AXES = {"keras": "keras", "tensorflow.keras": "tensorflow"}

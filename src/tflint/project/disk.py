@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+
+from tflint.files import read_regular
 
 Reader = Callable[[Path], bytes]
 
@@ -18,9 +19,6 @@ MAX_SCANNED = 16 * 1024 * 1024
 
 MAX_REMEMBERED = 16 * 1024 * 1024
 """Bytes of contents that are kept for the next question about them."""
-_WITHOUT_WAITING = sum(
-    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY", "O_NOINHERIT")
-)
 
 _SKIPPED = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages"})
 _OUTPUTS = frozenset({"build", "dist", "_build", "buck-out", "bazel-out"})
@@ -34,13 +32,8 @@ def is_source(path: str) -> bool:
 
 
 def read_file(path: Path) -> bytes:
-    """The content of a regular file. Raises OSError for anything else: a pipe would wait forever."""
-    descriptor = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
-    with os.fdopen(descriptor, "rb") as stream:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_SCANNED:
-            raise OSError("not a regular file of a reasonable size")
-        return stream.read()
+    """The content of a regular file of a reasonable size. Raises OSError."""
+    return read_regular(path, MAX_SCANNED)
 
 
 def remembering(read: Reader, most: int = MAX_REMEMBERED) -> Reader:

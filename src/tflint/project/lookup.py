@@ -10,9 +10,9 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tflint.frameworks import canonical, is_framework
 from tflint.project.disk import is_source
 from tflint.project.facts import Brought, Loose, Other, Ref, Value
-from tflint.project.frameworks import canonical, is_framework
 from tflint.project.modules import Modules
 from tflint.project.record import Answer, Record, digest, question
 from tflint.project.resolve import Finder
@@ -167,7 +167,11 @@ class Lookup:
         for item in bound.candidates:
             if item.stars > settled:
                 ways.append((2 * item.stars, self._steps(item.value, step.value, rest)))
-        return [under for _, below in sorted(ways, key=_place) for under in below]
+        found = [under for _, below in sorted(ways, key=_place) for under in below]
+        if step.at is None and name not in self._modules.facts(path).submodules:
+            # Whoever imports the submodule of that name puts it in the place of what the package binds itself.
+            found += self._as_submodule(step.value, name, rest)
+        return found
 
     def _through(
         self, stars: tuple[Source, ...], first: int, step: _Step

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.project.disk import Disk
-from tflint.project.frameworks import FRAMEWORK_ROOTS
 
 INIT = "__init__.py"
 

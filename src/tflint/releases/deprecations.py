@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tflint.releases.ranges import in_ranges
 from tflint.releases.shards import name_at, namespace_of, read_table, root_of, table_name
+from tflint.releases.symbols import Releases, releases_with
+from tflint.releases.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,17 @@ def deprecation_of(symbol: str, release: str, axis: str = "") -> Deprecation | N
         if note.kind in ("symbol", "alias"):
             return note
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def newest_deprecation(symbol: str, target: Target) -> tuple[Deprecation, Releases] | None:
+    """The note on a symbol in the newest targeted release that has it, and that release; None if there is none."""
+    having = releases_with(symbol, target)
+    if not having:
+        return None
+    newest = Releases(having[-1].axis, having[-1].releases[-1:])
+    note = deprecation_of(symbol, newest.releases[0], newest.axis)
+    return None if note is None else (note, newest)
 
 
 @cache

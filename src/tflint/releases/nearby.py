@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from tflint.releases.shards import COMPAT_V2, NAMESPACES, namespace_of, table_name
 from tflint.releases.symbols import find_symbol, names_in, releases_with
@@ -21,6 +21,12 @@ def names_below(module: str, target: Target | None = None) -> tuple[str, ...]:
     return tuple(
         name for name in sorted(_children(module)) if target is None or _is_there(f"{module}.{name}", target)
     )
+
+
+@lru_cache(maxsize=64)
+def star_names(module: str) -> frozenset[str]:
+    """What ``from module import *`` may bind: the public names of all releases of the module."""
+    return frozenset(name for name in names_below(module) if not name.startswith("_"))
 
 
 def near_names(symbol: str, target: Target, count: int = 3) -> tuple[str, ...]:

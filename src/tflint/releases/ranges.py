@@ -65,3 +65,11 @@ def _runs(releases: Sequence[str], axis: Sequence[str]) -> list[list[str]]:
 
 def _describe_run(run: Sequence[str]) -> str:
     return run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}"
+
+
+def describe_ranges(ranges: str, root: str) -> str:
+    """Ranges in words, open ends up to the newest known release: ``TensorFlow 1.12–1.15``."""
+    axis = known_releases(root)
+    if axis:
+        return describe_releases([release for release in axis if in_ranges(release, ranges)], root)
+    return f"{LABELS.get(root, root)} {ranges.replace('-', '–').rstrip('–')}"

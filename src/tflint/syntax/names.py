@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from tflint.frameworks import canonical, is_framework
 from tflint.questions import Exports, Modules
 from tflint.syntax.attributes import ClassAttributes
 from tflint.syntax.scopes import Scopes
@@ -28,14 +29,6 @@ Candidates = tuple[str, ...]
 OTHER = ""
 UNKNOWN: Candidates = (OTHER,)
 
-FRAMEWORK_ROOTS = frozenset(
-    {"tensorflow", "keras", "tf_keras", "tensorflow_addons", "tf_slim", "tensorflow_estimator"}
-)
-_SAME = {
-    "tensorflow.compat.v2": "tensorflow",
-    "keras.api._v2.keras": "keras",
-    "tensorflow._api.v2": "tensorflow",
-}
 _MAX_DEPTH = 40
 _BY_TEXT = frozenset({"import_module", "__import__", "getattr"})
 """Functions that are given a module or a name as a string."""
@@ -48,18 +41,6 @@ class Reference:
     node: cst.BaseExpression
     root: cst.Name
     candidates: Candidates
-
-
-def is_framework(symbol: str) -> bool:
-    return symbol.split(".", 1)[0] in FRAMEWORK_ROOTS
-
-
-def canonical(symbol: str) -> str:
-    """The same symbol without the spellings that are always the same object (``tensorflow.compat.v2``)."""
-    for spelling, plain in _SAME.items():
-        if symbol == spelling or symbol.startswith(spelling + "."):
-            return plain + symbol[len(spelling) :]
-    return symbol
 
 
 def dotted_name(node: cst.CSTNode | None) -> str | None:

@@ -12,7 +12,8 @@ from enum import Enum
 
 import libcst as cst
 
-from tflint.syntax.names import Names, dotted_name, is_framework, string_value
+from tflint.frameworks import is_framework
+from tflint.syntax.names import Names, dotted_name, string_value
 
 ReleasesOf = Callable[[str], Sequence[str]]
 """The releases of the target for a root (``tensorflow``, ``keras``), ascending."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tflint.project.frameworks import canonical, is_framework
+from tflint.frameworks import canonical, is_framework
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""From what a check says about a node to a finding: its place, and the lines on which a comment suppresses it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from tflint.catalogue.rule import Rule
+from tflint.checks.context import Draft, FileContext
+from tflint.issues import Issue
+from tflint.model import Finding, Fix, Span
+from tflint.source import Source
+
+
+def issue_of(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Issue:
+    """The issue that a draft is, with its place in the file, and only with a fix that the file takes."""
+    span = file.positions.inner(draft.node)
+    start, end = source.place(span.start), source.place(span.end)
+    finding = Finding(
+        path=source.path,
+        line=start.line,
+        column=start.column,
+        end_line=end.line,
+        end_column=end.column,
+        code=rule.code,
+        name=rule.name,
+        severity=draft.severity or rule.severity,
+        message=draft.message,
+        span=span,
+        symbol=draft.symbol,
+        fix=draft.fix if _can_be_written(draft.fix, file, source) else None,
+        cell=start.cell,
+    )
+    return Issue(rule, finding, _statement_lines(draft.node, span, file, source))
+
+
+def _can_be_written(fix: Fix | None, file: FileContext, source: Source) -> bool:
+    """Whether the file takes the edits of a fix, and the result can be verified by the Python that runs this."""
+    return fix is not None and file.parses and not any(source.refusal(edit) for edit in fix.edits)
+
+
+_HEADED = (
+    cst.If,
+    cst.While,
+    cst.For,
+    cst.With,
+    cst.Try,
+    cst.TryStar,
+    cst.ExceptHandler,
+    cst.ExceptStarHandler,
+    cst.FunctionDef,
+    cst.ClassDef,
+    cst.Match,
+    cst.MatchCase,
+)
+
+
+def _statement_lines(node: cst.CSTNode, span: Span, file: FileContext, source: Source) -> tuple[int, int]:
+    """The lines of the statement around a node: of a compound statement, the lines of its header."""
+    first, last = source.lines.number(span.start), source.lines.number(max(span.end, span.start))
+    for above in (node, *file.tree.ancestors(node)):
+        if isinstance(above, _HEADED):
+            body = (
+                above.cases[0]
+                if isinstance(above, cst.Match) and above.cases
+                else getattr(above, "body", None)
+            )
+            start = file.positions.inner(above).start
+            end = file.positions.outer(body).start if isinstance(body, cst.CSTNode) else span.end
+            if isinstance(body, cst.SimpleStatementSuite):
+                end = file.positions.outer(body).end - 1
+            return min(first, source.lines.number(start)), max(
+                last, source.lines.number(max(end, span.start))
+            )
+        if isinstance(above, cst.SimpleStatementLine):
+            whole = file.positions.inner(above)
+            return min(first, source.lines.number(whole.start)), max(last, source.lines.number(whole.end))
+        if isinstance(above, (cst.IndentedBlock, cst.Module)):
+            break
+    return first, last

@@ -1,0 +1,94 @@
+"""Symbols that no release of a target has, and what can be said about them in one line."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from tflint.releases.known import LABELS
+from tflint.releases.ranges import describe_ranges, describe_releases
+from tflint.releases.symbols import (
+    Symbol,
+    asked_releases,
+    find_symbol,
+    is_covered,
+    is_keras_module,
+    releases_with,
+)
+from tflint.releases.target import Target
+
+
+@lru_cache(maxsize=1 << 16)
+def missing_prefix(symbol: str, target: Target) -> str | None:
+    """The shortest dotted prefix of a symbol that no release of the target has; None if all is there or may be.
+
+    Attributes of classes, functions and values are not looked at: they may be made at run time.
+    """
+    at = symbol.find(".")
+    while at > 0:
+        at = symbol.find(".", at + 1)
+        prefix = symbol if at < 0 else symbol[:at]
+        found = find_symbol(prefix)
+        if found is None or not is_there(prefix, target):
+            return prefix if is_covered(prefix) else None
+        if not found.is_module:
+            return None
+    return None
+
+
+def is_there(symbol: str, target: Target) -> bool:
+    """Whether some release of the target has the symbol. Of a root without releases in a target, any release."""
+    if target.releases(symbol.partition(".")[0]):
+        return bool(releases_with(symbol, target))
+    return find_symbol(symbol) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def describe_absence(symbol: str, target: Target) -> str:
+    """What to say of a symbol that `missing_prefix` gave: since when, until when, what may have been meant."""
+    where = _where_asked(symbol, target)
+    found = find_symbol(symbol)
+    if found is None:
+        return f"no release of {_label(symbol)} has `{symbol}`{_meant(symbol, target)}"
+    return (
+        f"`{symbol}` does not exist in {where}, only in {_where_found(found, symbol)}{_now(symbol, target)}"
+    )
+
+
+def _where_asked(symbol: str, target: Target) -> str:
+    asked = asked_releases(symbol, target)
+    if not asked:
+        return f"any release of {_label(symbol)}"
+    return " and ".join(describe_releases(each.releases, each.axis) for each in asked)
+
+
+def _where_found(found: Symbol, symbol: str) -> str:
+    root = symbol.partition(".")[0]
+    texts = []
+    if found.ranges:
+        texts.append(describe_ranges(found.ranges, root))
+    if found.keras_ranges:
+        texts.append(describe_ranges(found.keras_ranges, "keras"))
+    return " and ".join(texts)
+
+
+def _now(symbol: str, target: Target) -> str:
+    """Where a name that is gone lives on: under the same name in ``tf.compat.v1``, or elsewhere."""
+    if symbol.startswith("tensorflow.") and not symbol.startswith("tensorflow.compat."):
+        compat = "tensorflow.compat.v1." + symbol.removeprefix("tensorflow.")
+        if is_there(compat, target):
+            return f"; `{compat}` is there"
+    return ""
+
+
+def _meant(symbol: str, target: Target) -> str:
+    from tflint.releases.nearby import near_names
+
+    near = near_names(symbol, target, 1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def _label(symbol: str) -> str:
+    if is_keras_module(symbol):
+        return "tf.keras"
+    root = symbol.partition(".")[0]
+    return LABELS.get(root, root)

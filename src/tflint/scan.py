@@ -1,0 +1,221 @@
+"""The framework symbols that a file may name, from Python's own syntax tree: more than there are, never fewer.
+
+Rules about any symbol at all would have every file parsed by libcst, which takes ten times as long as Python's own
+parser. This looks first: names are followed without regard to scopes and to the order of statements.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tflint.frameworks import canonical, is_framework
+from tflint.questions import Modules
+
+_BY_TEXT = frozenset({"import_module", "__import__"})
+_MOST_ROUNDS = 8
+"""How long a chain of aliases of aliases is followed, in the worst order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A symbol that a file may name; with ``keywords`` (None for ``**``), in a call of it."""
+
+    symbol: str
+    keywords: tuple[str | None, ...] | None = None
+
+
+StarNames = Callable[[str], frozenset[str]]
+
+
+def mentions(
+    python: ast.Module, path: str, project: Modules | None, star_names: StarNames
+) -> Iterator[Mention]:
+    """Every framework symbol that the code may name, some more than once."""
+    nodes = list(ast.walk(python))
+    scan = _Scan(path, project, star_names)
+    for node in nodes:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from map(Mention, scan.take_import(node))
+    scan.take_stars({node.id for node in nodes if isinstance(node, ast.Name)})
+    assigned = list(_assignments(nodes))
+    for _ in range(_MOST_ROUNDS):
+        if not scan.take_assignments(assigned):
+            break
+    if not scan.names:
+        return
+    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
+    for node in nodes:
+        if isinstance(node, (ast.Attribute, ast.Name)) and id(node) not in inner:
+            for symbol in scan.symbols(node):
+                yield Mention(symbol)
+        elif isinstance(node, ast.Call):
+            yield from scan.of_call(node)
+
+
+@dataclass(slots=True)
+class _Scan:
+    path: str
+    project: Modules | None
+    star_names: StarNames
+    names: dict[str, set[str]] = field(default_factory=dict)
+    """Local names → symbols, and modules of the project (``"@…"``)."""
+    attributes: dict[str, set[str]] = field(default_factory=dict)
+    """Names of attributes of any object at all → what was assigned to one."""
+    stars: list[str] = field(default_factory=list)
+
+    def take_import(self, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+        """Learn what an import binds; the symbols that it names itself."""
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                root = alias.name.partition(".")[0]
+                if is_framework(alias.name):
+                    self._add(alias.asname or root, {canonical(alias.name) if alias.asname else root})
+                    yield canonical(alias.name)
+                elif self.project is not None and root not in sys.stdlib_module_names:
+                    bound = alias.name if alias.asname else root
+                    self._add(alias.asname or root, self._module(bound, 0))
+            return
+        module = node.module or ""
+        if node.level == 0 and is_framework(module):
+            yield canonical(module)
+            for alias in node.names:
+                if alias.name == "*":
+                    self.stars.append(canonical(module))
+                else:
+                    symbol = canonical(f"{module}.{alias.name}")
+                    self._add(alias.asname or alias.name, {symbol})
+                    yield symbol
+        elif self.project is not None and module.partition(".")[0] not in sys.stdlib_module_names:
+            self._take_from_project(node, module)
+
+    def _take_from_project(self, node: ast.ImportFrom, module: str) -> None:
+        owners = self._module(module, node.level)
+        for alias in node.names:
+            if alias.name == "*":
+                for owner in owners:
+                    exports = self.project.exports(owner) if self.project is not None else None
+                    for name in exports.star if exports is not None else ():
+                        self._add(name, self._members({owner}, name))
+            else:
+                below = f"{module}.{alias.name}" if module else alias.name
+                found = self._members(owners, alias.name) | self._module(below, node.level)
+                self._add(alias.asname or alias.name, found)
+
+    def take_stars(self, used: Iterable[str]) -> None:
+        """Learn which of the names in use star imports may bring."""
+        for module in self.stars:
+            for name in self.star_names(module).intersection(used):
+                self._add(name, {f"{module}.{name}"})
+
+    def take_assignments(self, assigned: Iterable[tuple[ast.expr, ast.expr]]) -> bool:
+        """Learn the aliases that assignments make; whether there was anything new."""
+        new = False
+        for target, value in assigned:
+            symbols = self.symbols(value)
+            if symbols:
+                if isinstance(target, ast.Name):
+                    new |= self._add(target.id, symbols)
+                elif isinstance(target, ast.Attribute):
+                    known = self.attributes.setdefault(target.attr, set())
+                    new |= not symbols <= known
+                    known |= symbols
+        return new
+
+    def symbols(self, node: ast.expr) -> set[str]:
+        """What an expression may be."""
+        chain: list[str] = []
+        while isinstance(node, ast.Attribute):
+            chain.append(node.attr)
+            node = node.value
+        found = self._base(node)
+        if not found and self.attributes:
+            while chain and chain[-1] not in self.attributes:
+                chain.pop()
+            if chain:
+                found = set(self.attributes[chain.pop()])
+        for name in reversed(chain):
+            if not found:
+                break
+            found = self._members(found, name)
+        return found
+
+    def of_call(self, node: ast.Call) -> Iterator[Mention]:
+        """The calls of symbols, and what is named by a text in a call: ``getattr(K, "mean")``."""
+        if node.keywords:
+            keywords = tuple(keyword.arg for keyword in node.keywords)
+            for symbol in self.symbols(node.func):
+                yield Mention(symbol, keywords)
+        if isinstance(node.func, ast.Name) and node.func.id == "getattr":
+            for symbol in self.symbols(node):
+                yield Mention(symbol)
+
+    def _base(self, node: ast.expr) -> set[str]:
+        if isinstance(node, ast.Name):
+            return self.names.get(node.id, set())
+        if isinstance(node, ast.IfExp):
+            return self.symbols(node.body) | self.symbols(node.orelse)
+        if isinstance(node, ast.BoolOp):
+            return set[str]().union(*map(self.symbols, node.values))
+        if isinstance(node, ast.NamedExpr):
+            return self.symbols(node.value)
+        if isinstance(node, ast.Call):
+            return self._named_by_text(node)
+        return set()
+
+    def _named_by_text(self, node: ast.Call) -> set[str]:
+        function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        texts = [
+            arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
+        if function in _BY_TEXT and texts and is_framework(texts[0]):
+            return {canonical(texts[0])}
+        if function == "getattr" and texts and node.args:
+            return self._members(self.symbols(node.args[0]), texts[0])
+        return set()
+
+    def _module(self, module: str, level: int) -> set[str]:
+        value = self.project.resolve(module, level, self.path) if self.project is not None else None
+        return set() if value is None else {value}
+
+    def _members(self, owners: Iterable[str], name: str) -> set[str]:
+        found: set[str] = set()
+        for owner in owners:
+            if not owner.startswith("@"):
+                found.add(canonical(f"{owner}.{name}"))
+            elif self.project is not None:
+                exports = self.project.exports(owner)
+                if exports is not None:
+                    found.update(candidate for candidate in exports.symbols.get(name, ()) if candidate)
+        return found
+
+    def _add(self, name: str, symbols: set[str]) -> bool:
+        if not symbols:
+            return False
+        known = self.names.setdefault(name, set())
+        new = not symbols <= known
+        known |= symbols
+        return new
+
+
+def _assignments(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """(target, value) of what may be an alias."""
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                yield from _pairs(target, node.value)
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+            value = node.value
+            if value is not None:
+                yield node.target, value
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        if len(target.elts) == len(value.elts):
+            for inner_target, inner_value in zip(target.elts, value.elts, strict=True):
+                yield from _pairs(inner_target, inner_value)
+    else:
+        yield target, value

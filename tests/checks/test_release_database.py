@@ -1,0 +1,160 @@
+"""TFL320, TFL321 and TFL322: given code, the lines and symbols that are reported."""
+
+from __future__ import annotations
+
+import pytest
+
+from tflint.catalogue import load_catalogue
+from tflint.engine import lint_source
+from tflint.model import Finding
+from tflint.releases.target import Target, newest_target, resolve_target
+from tflint.settings import LintSettings
+
+OLD = resolve_target(["tensorflow==1.15", "keras==2.3.*"], "test")
+
+
+def lint(code: str, *select: str, target: Target | None = None) -> list[Finding]:
+    rules = load_catalogue().select(select or ["TFL320", "TFL322"])
+    return list(
+        lint_source(code.encode(), "module.py", LintSettings(rules, target or newest_target())).findings
+    )
+
+
+def found(code: str, *select: str, target: Target | None = None) -> list[tuple[int, str, str]]:
+    """(line, text that is pointed at, symbol)."""
+    lines = code.splitlines()
+    return [
+        (
+            finding.line,
+            lines[finding.line - 1][finding.column - 1 : finding.end_column - 1],
+            finding.symbol or "",
+        )
+        for finding in lint(code, *select, target=target)
+    ]
+
+
+UNKNOWN = {
+    "an attribute": (
+        "import tensorflow as tf\ntf.placeholder(1)",
+        [(2, "tf.placeholder", "tensorflow.placeholder")],
+    ),
+    "the shortest prefix": (
+        "import tensorflow as tf\ntf.contrib.layers.conv2d(1)",
+        [(2, "tf.contrib", "tensorflow.contrib")],
+    ),
+    "an import, and not the uses of its name": (
+        "import tensorflow.contrib.slim as slim\nslim.conv2d(1)",
+        [(1, "tensorflow.contrib", "tensorflow.contrib")],
+    ),
+    "the module of a from-import": (
+        "from tensorflow.contrib import slim, layers\nslim.conv2d(1)",
+        [(1, "tensorflow.contrib", "tensorflow.contrib")],
+    ),
+    "a name of a from-import": (
+        "from keras.layers import Dense, Denze\nDenze(1)",
+        [(1, "Denze", "keras.layers.Denze")],
+    ),
+    "an alias": (
+        "import tensorflow as tf\nnn = tf.nn\nnn.nothing",
+        [(3, "nn.nothing", "tensorflow.nn.nothing")],
+    ),
+    "an alias of what is missing, once": (
+        "import tensorflow as tf\nc = tf.contrib\nc.layers",
+        [(2, "tf.contrib", "tensorflow.contrib")],
+    ),
+    "an attribute of an object": (
+        "import keras\nclass A:\n    def __init__(self): self.k = keras\n    def f(self): self.k.nothing",
+        [(4, "self.k.nothing", "keras.nothing")],
+    ),
+    "by text": (
+        "import keras\ngetattr(keras, 'nothing')",
+        [(2, "getattr(keras, 'nothing')", "keras.nothing")],
+    ),
+    "every use": ("import keras\nkeras.a\nkeras.a", [(2, "keras.a", "keras.a"), (3, "keras.a", "keras.a")]),
+    "a base class": ("import keras\nclass A(keras.Layr): pass", [(2, "keras.Layr", "keras.Layr")]),
+    "all that a name may be": (
+        "try:\n    import keras\nexcept ImportError:\n    from tensorflow import keras\nkeras.nothing",
+        [(5, "keras.nothing", "keras.nothing")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "expected"), UNKNOWN.values(), ids=UNKNOWN)
+def test_unknown_symbols(code: str, expected: list[tuple[int, str, str]]) -> None:
+    assert found(code, "TFL320") == expected
+
+
+SILENT = {
+    "what is there": "import tensorflow as tf\ntf.nn.relu(tf.float32)",
+    "an attribute of a value": "import tensorflow as tf\nx = tf.constant(1)\nx.nothing",
+    "an attribute of a class": "import tensorflow as tf\ntf.Tensor.nothing",
+    "a private module": "import tensorflow as tf\ntf.python.nothing\nfrom keras.src import nothing",
+    "what the code sets": "import tensorflow as tf\ntf.foo = 1\ntf.foo",
+    "what it sets by text": "import tensorflow as tf\nsetattr(tf, 'foo', 1)\ntf.foo",
+    "what it sets below": "import tensorflow as tf\ntf.foo = f\ntf.foo.bar",
+    "a parameter": "import tensorflow as tf\ndef f(tf): tf.nothing",
+    "a name bound anew": "import tensorflow as tf\ntf = f()\ntf.nothing",
+    "one of two that has it": (
+        "try:\n    import tensorflow.compat.v1 as tf\nexcept ImportError:\n    import tensorflow as tf\ntf.Session()"
+    ),
+    "asked for first": "import tensorflow as tf\nif hasattr(tf, 'Session'):\n    tf.Session()",
+    "with a default": "import tensorflow as tf\ngetattr(tf, 'Session', None)",
+    "in a try": "import tensorflow as tf\ntry:\n    tf.Session()\nexcept AttributeError:\n    pass",
+    "an import in a try": "try:\n    from tensorflow.contrib import slim\nexcept ImportError:\n    slim = None",
+    "for another release": "import tensorflow as tf\nif tf.__version__ < '2':\n    tf.Session()",
+    "a doctest": "'''\n>>> import tensorflow as tf\n>>> tf.nothing\n'''\nimport tensorflow as tf",
+    "of another package": "import tensorflow_nothing as tf\ntf.nothing",
+}
+
+
+@pytest.mark.parametrize("code", SILENT.values(), ids=SILENT)
+def test_silence(code: str) -> None:
+    assert found(code, "TFL320") == []
+
+
+def test_on_the_releases_that_have_it() -> None:
+    code = "import tensorflow as tf\ntf.Session()\ntf.contrib.slim.conv2d\ntf.nothing"
+    assert found(code, "TFL320", target=OLD) == [(4, "tf.nothing", "tensorflow.nothing")]
+
+
+def test_a_rule_that_knows_more_has_the_word() -> None:
+    code = "from keras import backend as K\nfrom keras.engine import Layer\nK.mean(x)\nK.nothing(x)\n"
+    assert [(finding.code, finding.line) for finding in lint(code, "TFL3")] == [
+        ("TFL303", 2),
+        ("TFL302", 3),
+        ("TFL320", 4),
+    ]
+    assert [finding.line for finding in lint(code, "TFL320")] == [2, 3, 4]
+
+
+def test_a_suppressed_rule_that_knows_more_has_the_word_too() -> None:
+    assert lint("from keras import backend as K\nK.mean(x)  # noqa: TFL302\n", "TFL3") == []
+
+
+def test_unknown_arguments() -> None:
+    code = "import tensorflow as tf\ntf.nn.conv2d(x, filter=y, strides=1)\ntf.nn.conv2d(x, filters=y, strides=1)\n"
+    assert found(code, "TFL322") == [(2, "filter=y", "tensorflow.nn.conv2d")]
+    assert found(code, "TFL322", target=OLD) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import tensorflow as tf\ntf.nn.conv2d(x, **{'filter': y})",
+        "import tensorflow as tf\ntf.keras.layers.Dense(1, nothing=2)",
+        "import tensorflow as tf\ntf.nn.conv2d = f\ntf.nn.conv2d(x, filter=y)",
+        "import tensorflow as tf\nif tf.__version__ < '2':\n    tf.nn.conv2d(x, filter=y)",
+        "import tensorflow as tf\nx = tf.constant(1)\nx.foo(nothing=1)",
+    ],
+)
+def test_arguments_that_may_be_taken(code: str) -> None:
+    assert found(code, "TFL322") == []
+
+
+def test_deprecated_symbols() -> None:
+    code = "import tensorflow as tf\ntf.compat.v1.batch_gather(x, y)\ntf.gather(x, y)\n"
+    (finding,) = lint(code, "TFL321", target=newest_target())
+    assert finding.line == 2
+    assert finding.severity.value == "info"
+    assert "tf.gather" in finding.message
+    assert lint(code) == []

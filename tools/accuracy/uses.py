@@ -1,0 +1,240 @@
+"""The uses of TensorFlow and Keras in a source tree, found without tflint: one side of a check of TFL320.
+
+Every file is gone through in the order in which Python runs it: module code first, then the bodies of functions
+with what the module has bound by then. A name is followed through imports and plain assignments; whatever else
+binds it ends that. Branches are gone through one after the other. Written as JSON lines: path, line (1-based), column
+(1-based, in characters), the symbol, and whether an import names it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOTS = frozenset({"tensorflow", "keras", "tf_keras"})
+
+
+@dataclass(frozen=True)
+class Use:
+    """One attribute chain on a framework, or one name that an import asks for."""
+
+    line: int
+    column: int
+    symbol: str
+    imported: bool
+
+
+@dataclass
+class Scope:
+    """What the names of a scope stand for; None for anything that is not a framework."""
+
+    outer: Scope | None
+    names: dict[str, str | None] = field(default_factory=dict)
+    is_class: bool = False
+
+    def find(self, name: str) -> str | None:
+        """What a name stands for, seen from this scope."""
+        scope: Scope | None = self
+        first = True
+        while scope is not None:
+            if name in scope.names and (first or not scope.is_class):
+                return scope.names[name]
+            scope, first = scope.outer, False
+        return None
+
+
+class Walker(ast.NodeVisitor):
+    """Goes through one file and collects its uses."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.splitlines(keepends=True)
+        self._scope = Scope(None)
+        self._later: list[tuple[ast.AST, Scope]] = []
+        self.uses: list[Use] = []
+
+    def run(self, tree: ast.Module) -> list[Use]:
+        """The uses in the order in which they were met."""
+        for statement in tree.body:
+            self.visit(statement)
+        while self._later:
+            node, scope = self._later.pop(0)
+            self._scope = scope
+            body = node.body if isinstance(node.body, list) else [node.body]  # type: ignore[attr-defined]
+            for statement in body:
+                self.visit(statement)
+        return self.uses
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            root = alias.name.partition(".")[0]
+            known = root in ROOTS
+            if known:
+                self._note(alias, alias.name, imported=True)
+            bound = alias.asname or root
+            self._scope.names[bound] = (alias.name if alias.asname else root) if known else None
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        known = node.level == 0 and module.partition(".")[0] in ROOTS
+        for alias in node.names:
+            symbol = f"{module}.{alias.name}" if known and alias.name != "*" else module
+            if known:
+                self._note(alias, symbol, imported=True)
+            if alias.name != "*":
+                self._scope.names[alias.asname or alias.name] = symbol if known else None
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        symbol = self._symbol(node)
+        if symbol is not None and isinstance(node.ctx, ast.Load):
+            self._note(node, symbol, imported=False)
+        elif symbol is None:
+            self.visit(node.value)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.visit(node.value)
+        symbol = self._symbol(node.value)
+        for target in node.targets:
+            self._bind(target, symbol)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self.visit(node.annotation)
+        if node.value is not None:
+            self.visit(node.value)
+            self._bind(node.target, self._symbol(node.value))
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self.visit(node.value)
+        self._bind(node.target, None)
+
+    def visit_For(self, node: ast.For) -> None:
+        self.visit(node.iter)
+        self._bind(node.target, None)
+        for statement in [*node.body, *node.orelse]:
+            self.visit(statement)
+
+    def visit_With(self, node: ast.With) -> None:
+        for item in node.items:
+            self.visit(item.context_expr)
+            if item.optional_vars is not None:
+                self._bind(item.optional_vars, None)
+        for statement in node.body:
+            self.visit(statement)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.type is not None:
+            self.visit(node.type)
+        if node.name:
+            self._scope.names[node.name] = None
+        for statement in node.body:
+            self.visit(statement)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        for decorator in node.decorator_list:
+            self.visit(decorator)
+        self._arguments(node.args)
+        if node.returns is not None:
+            self.visit(node.returns)
+        self._scope.names[node.name] = None
+        self._defer(node, node.args)
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._arguments(node.args)
+        self._defer(node, node.args)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        for part in [*node.decorator_list, *node.bases, *(keyword.value for keyword in node.keywords)]:
+            self.visit(part)
+        outer = self._scope
+        self._scope = Scope(outer, is_class=True)
+        for statement in node.body:
+            self.visit(statement)
+        self._scope = outer
+        outer.names[node.name] = None
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
+        outer = self._scope
+        self._scope = Scope(outer)
+        for generator in node.generators:
+            self.visit(generator.iter)
+            self._bind(generator.target, None)
+            for condition in generator.ifs:
+                self.visit(condition)
+        for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+            self.visit(part)
+        self._scope = outer
+
+    visit_SetComp = visit_GeneratorExp = visit_DictComp = visit_ListComp
+
+    def _arguments(self, arguments: ast.arguments) -> None:
+        for default in [*arguments.defaults, *arguments.kw_defaults]:
+            if default is not None:
+                self.visit(default)
+        for argument in _all(arguments):
+            if argument.annotation is not None:
+                self.visit(argument.annotation)
+
+    def _defer(self, node: ast.AST, arguments: ast.arguments) -> None:
+        names: dict[str, str | None] = {argument.arg: None for argument in _all(arguments)}
+        self._later.append((node, Scope(self._scope, names)))
+
+    def _symbol(self, node: ast.expr) -> str | None:
+        if isinstance(node, ast.Name):
+            return self._scope.find(node.id)
+        if isinstance(node, ast.Attribute):
+            owner = self._symbol(node.value)
+            return None if owner is None else f"{owner}.{node.attr}"
+        return None
+
+    def _bind(self, target: ast.expr, symbol: str | None) -> None:
+        if isinstance(target, ast.Name):
+            self._scope.names[target.id] = symbol
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                self._bind(element, None)
+        elif isinstance(target, ast.Starred):
+            self._bind(target.value, None)
+        else:
+            self.visit(target)
+
+    def _note(self, node: ast.expr | ast.alias, symbol: str, *, imported: bool) -> None:
+        line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else ""
+        column = len(line.encode()[: node.col_offset].decode(errors="replace")) + 1
+        self.uses.append(Use(node.lineno, column, symbol, imported))
+
+
+def _all(arguments: ast.arguments) -> Iterator[ast.arg]:
+    yield from [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    yield from (each for each in (arguments.vararg, arguments.kwarg) if each is not None)
+
+
+def uses_of(data: bytes) -> list[Use]:
+    """The uses in a file; none in one that does not parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return Walker(data.decode()).run(ast.parse(data))
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+
+
+def main() -> None:
+    """Write the uses in a folder to standard output."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    for path in sorted(folder.rglob("*.py")):
+        for use in uses_of(path.read_bytes()):
+            record = [str(path.relative_to(folder)), use.line, use.column, use.symbol, use.imported]
+            sys.stdout.write(json.dumps(record) + "\n")
+
+
+if __name__ == "__main__":
+    main()
