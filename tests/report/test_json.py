@@ -25,6 +25,7 @@ def test_the_object_has_these_parts() -> None:
             "keras": ["3.15"],
             "requirements": [],
             "origin": "newest known release",
+            "legacy_keras": False,
         },
         "findings": [
             {

@@ -12,7 +12,7 @@ from tflint.catalogue.load import MODULE_ROOTS
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, keras_root_of
 from tflint.model import Edit, Fix, Safety
-from tflint.releases.ranges import describe_releases, missing_in
+from tflint.releases.ranges import describe_releases
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.names import canonical, dotted_name, is_framework, module_of
@@ -80,7 +80,7 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 
 def _missing(row: Row, root: str, target: Target) -> tuple[str, ...]:
     axis = _AXES[root]
-    return missing_in(target.releases(axis), row.releases[axis])
+    return target.keras_missing(axis, row.releases[axis])
 
 
 def _message(rule: Rule, symbol: str, row: Row, target: Target, advice: str) -> str:

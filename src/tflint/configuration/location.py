@@ -10,6 +10,8 @@ SETTINGS_FILES = ("tflint.toml", ".tflint.toml")
 
 PYPROJECT = "pyproject.toml"
 
+_REPOSITORY_MARKERS = (".git", ".hg")
+
 _PROJECT_MARKERS = (".git", ".hg", PYPROJECT, "setup.py", "setup.cfg", *SETTINGS_FILES)
 
 
@@ -49,6 +51,37 @@ def project_roots(paths: Sequence[str]) -> tuple[str, ...]:
     itself or the folder it is in. Neither the home folder nor the file system's root is a project.
     """
     return tuple(dict.fromkeys(_project_root(_folder_of(os.path.abspath(path))) for path in paths))
+
+
+def find_top(folder: str, settings_folder: str | None) -> str:
+    """The folder, at or above an absolute one, beyond which nothing is a part of the same project.
+
+    That is the top of the repository, else the folder of the settings file. Without either it is the higher one
+    of the current folder and the nearest that looks like the top of a project. It is neither the home folder nor
+    the file system's root, unless that is the folder itself.
+    """
+    home = os.path.expanduser("~")
+    above = []
+    for candidate in _upward(folder):
+        if candidate != folder and (candidate == home or os.path.dirname(candidate) == candidate):
+            break
+        if any(os.path.lexists(os.path.join(candidate, marker)) for marker in _REPOSITORY_MARKERS):
+            return candidate
+        above.append(candidate)
+    if settings_folder in above:
+        return settings_folder or folder
+    tops = [os.getcwd(), _project_root(folder)]
+    return max((top for top in tops if top in above), key=above.index, default=folder)
+
+
+def shown_path(path: str) -> str:
+    """A path as messages show it: from the current folder where it lies below, else absolute."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        # Windows: on another drive.
+        return os.path.abspath(path)
+    return os.path.abspath(path) if relative.startswith(os.pardir) else relative
 
 
 def _project_root(folder: str) -> str:
