@@ -47,6 +47,7 @@ def test_the_object_has_these_parts() -> None:
             }
         ],
         "errors": [{"path": "b.py", "line": 7, "message": "not read"}],
+        "warnings": [],
         "summary": {
             "mode": "check",
             "files": 3,

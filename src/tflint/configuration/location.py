@@ -53,25 +53,14 @@ def project_roots(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_project_root(_folder_of(os.path.abspath(path))) for path in paths))
 
 
-def find_top(folder: str, settings_folder: str | None) -> str:
-    """The folder, at or above an absolute one, beyond which nothing is a part of the same project.
+def is_repository(folder: str) -> bool:
+    """Whether a folder is the top of a repository."""
+    return any(os.path.lexists(folder + os.sep + marker) for marker in _REPOSITORY_MARKERS)
 
-    That is the top of the repository, else the folder of the settings file. Without either it is the higher one
-    of the current folder and the nearest that looks like the top of a project. It is neither the home folder nor
-    the file system's root, unless that is the folder itself.
-    """
-    home = os.path.expanduser("~")
-    above = []
-    for candidate in _upward(folder):
-        if candidate != folder and (candidate == home or os.path.dirname(candidate) == candidate):
-            break
-        if any(os.path.lexists(os.path.join(candidate, marker)) for marker in _REPOSITORY_MARKERS):
-            return candidate
-        above.append(candidate)
-    if settings_folder in above:
-        return settings_folder or folder
-    tops = [os.getcwd(), _project_root(folder)]
-    return max((top for top in tops if top in above), key=above.index, default=folder)
+
+def looks_like_a_project(folder: str) -> bool:
+    """Whether a folder looks like the top of a project."""
+    return any(os.path.lexists(os.path.join(folder, marker)) for marker in _PROJECT_MARKERS)
 
 
 def shown_path(path: str) -> str:
@@ -89,7 +78,7 @@ def _project_root(folder: str) -> str:
     for above in _upward(folder):
         if above == home or os.path.dirname(above) == above:
             break
-        if any(os.path.lexists(os.path.join(above, marker)) for marker in _PROJECT_MARKERS):
+        if looks_like_a_project(above):
             return above
     return folder
 

@@ -179,6 +179,7 @@ _READERS: Mapping[str, Callable[[SettingsFile, str, Any], object]] = {
     "extend-rules": _folders,
     "extend-select": _strings,
     "ignore": _strings,
+    "legacy-keras": _boolean,
     "per-file-ignores": _per_file,
     "respect-gitignore": _boolean,
     "select": _strings,

@@ -16,12 +16,23 @@ def render(contents: Contents) -> str:
     """The object, indented, in ASCII, with a newline at its end."""
     document = {
         "version": _VERSION,
-        "target": contents.target.to_json(),
+        **_targets(contents),
         "findings": [_finding(finding) for finding in contents.findings],
         "errors": [_error(error) for error in contents.errors],
+        "warnings": [_error(warning) for warning in (*contents.warnings, *contents.notes)],
         "summary": _summary(contents),
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _targets(contents: Contents) -> dict[str, object]:
+    """``target``, that of all files; where they have several it is null, and ``targets`` are these."""
+    if not contents.targets:
+        return {"target": contents.target.to_json()}
+    uses = [
+        {"folders": list(use.folders), "files": use.files, **use.target.to_json()} for use in contents.targets
+    ]
+    return {"target": None, "targets": uses}
 
 
 def _finding(finding: Finding) -> dict[str, object]:

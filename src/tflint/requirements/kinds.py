@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Final
@@ -76,12 +77,6 @@ _BY_PATTERN: Final = (
         Kind(Format.DOCKERFILE, Tier.IMAGE),
     ),
 )
-_WORTH_A_LOOK: Final = re.compile(
-    r"^(?:pyproject\.toml|setup\.(?:cfg|py)|Pipfile(?:\.lock)?|(?:uv|poetry|pdm)\.lock|pylock\.toml"
-    r"|.*requirements?.*\.(?:txt|in|pip)|(?:.*environment.*|conda.*)\.ya?ml"
-    r"|(?:.*\.)?(?:dockerfile|containerfile)(?:[._-].*)?|requirements|docker)$",
-    re.IGNORECASE | re.MULTILINE,
-)
 METADATA_FILES: Final = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile")
 FOLDERS: Final = ("requirements", "docker")
 """Folders beside the project's files that hold some more of them."""
@@ -99,9 +94,9 @@ def kind_of(name: str, folder: str = "") -> Kind | None:
     return _BY_NAME.get(name) or _by_pattern(name)
 
 
-def worth_a_look(names: list[str]) -> list[str]:
-    """Of the names in a folder those of project files and of `FOLDERS`: one cheap search."""
-    return _WORTH_A_LOOK.findall("\n".join(names))
+def worth_a_look(names: Iterable[str]) -> list[str]:
+    """Of the names in a folder those of project files and of `FOLDERS`."""
+    return [name for name in names if name in FOLDERS or kind_of(name) is not None]
 
 
 def names_a_framework(data: bytes) -> bool:

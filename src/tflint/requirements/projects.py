@@ -8,17 +8,23 @@ folder is looked at once in a run.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tflint.configuration.location import find_top
+from tflint.configuration.location import is_repository, looks_like_a_project
 from tflint.releases.target import Target, newest_target
-from tflint.requirements.kinds import worth_a_look
 
 if TYPE_CHECKING:
     from tflint.requirements.combining import Combination
 
 LEGACY_SETTING = "legacy-keras"
+
+_PARTS_OF_NAMES = (
+    *("pyproject", "setup.", "Pipfile", ".lock", "pylock", "equirement", "EQUIREMENT"),
+    *("nvironment", "NVIRONMENT", "onda", "ocker", "OCKER", "ontainerfile"),
+)
+"""A name without any of these is no project file's: this spares most folders all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,20 @@ class ProjectTargets:
         self._settings_folder = settings_folder
         self._legacy_keras = legacy_keras
         self._legacy_origin = legacy_origin
-        self._own: dict[str, Combination | None] = {}
-        self._tops: dict[str, str] = {}
+        self._home = os.path.expanduser("~")
+        self._current = os.getcwd()
+        self._repositories: dict[str, str | None] = {}
+        self._roots: dict[str, str | None] = {}
         self._targets: dict[str, ProjectTarget] = {}
+        self._by_given: dict[str, ProjectTarget] = {}
 
     def of(self, path: str) -> ProjectTarget:
         """The target of a file."""
-        return self.of_folder(os.path.dirname(os.path.abspath(path)))
+        folder = os.path.dirname(path)
+        found = self._by_given.get(folder)
+        if found is None:
+            found = self._by_given[folder] = self.of_folder(os.path.abspath(folder))
+        return found
 
     def of_folder(self, folder: str) -> ProjectTarget:
         """The target of the files in a folder, which is absolute."""
@@ -71,10 +84,7 @@ class ProjectTargets:
         own = self._look(folder)
         if own is not None and own.decided:
             return ProjectTarget(folder, self._with_setting(own.target), own)
-        parent = os.path.dirname(folder)
-        above = None
-        if folder != self._top_of(folder) and parent != folder:
-            above = self.of_folder(parent)
+        above = None if self._is_top(folder) else self.of_folder(os.path.dirname(folder))
         if own is None:
             return above if above is not None else self._nothing_found(folder)
         if above is None or above.combination is None:
@@ -100,25 +110,53 @@ class ProjectTargets:
             return target.with_legacy_keras(self._legacy_origin)
         return replace(target, legacy_keras=False, legacy_keras_origin="")
 
-    def _top_of(self, folder: str) -> str:
-        top = self._tops.get(folder)
-        if top is None:
-            top = self._tops[folder] = find_top(folder, self._settings_folder)
-        return top
+    def _is_top(self, folder: str) -> bool:
+        """Whether nothing above a folder is a part of the same project.
+
+        So it is at the top of the repository, else at the folder of the settings file. Without either the search
+        ends at the higher one of the current folder and the nearest that looks like the top of a project. It goes
+        up neither to the home folder nor to the file system's root.
+        """
+        parent = os.path.dirname(folder)
+        if parent in (folder, self._home) or parent.endswith(os.sep):
+            return True
+        if self._nearest(folder, is_repository, self._repositories) is not None:
+            return is_repository(folder)
+        if self._settings_folder is not None and _is_within(folder, self._settings_folder):
+            return folder == self._settings_folder
+        if _is_within(parent, self._current):
+            return False
+        return self._nearest(parent, looks_like_a_project, self._roots) is None
+
+    def _nearest(self, folder: str, test: Callable[[str], bool], known: dict[str, str | None]) -> str | None:
+        """The nearest folder, at or above one, that passes a test; below the home folder and the root."""
+        if folder not in known:
+            parent = os.path.dirname(folder)
+            if folder == self._home or parent == folder:
+                known[folder] = None
+            else:
+                known[folder] = folder if test(folder) else self._nearest(parent, test, known)
+        return known[folder]
 
     def _look(self, folder: str) -> Combination | None:
         """What a folder's own project files say; None if they do not name TensorFlow or Keras."""
         try:
-            names = worth_a_look(os.listdir(folder))
+            names = os.listdir(folder)
         except OSError:
             return None
-        if not names:
+        text = "\n".join(names)
+        if not any(part in text for part in _PARTS_OF_NAMES):
             return None
         from tflint.requirements.gathering import gather
+        from tflint.requirements.kinds import worth_a_look
 
-        gathered = gather(folder, names)
+        gathered = gather(folder, worth_a_look(names))
         if not gathered.sources and not gathered.problems:
             return None
         from tflint.requirements.combining import combine
 
         return combine(gathered)
+
+
+def _is_within(folder: str, other: str) -> bool:
+    return folder == other or folder.startswith(other.rstrip(os.sep) + os.sep)
