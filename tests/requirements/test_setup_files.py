@@ -89,6 +89,18 @@ class TestSetupPy:
             "5: tensorflow-gpu>=2.4,<2.6 -> tensorflow <2.6,>=2.4 [extra gpu] (extra)",
         ]
 
+    @pytest.mark.parametrize(
+        "requirement",
+        [
+            "'tensorflow>=%s' % LOWEST",
+            "'tensorflow>={}'.format(LOWEST)",
+            "'tensorflow' + f'>={LOWEST}'",
+        ],
+    )
+    def test_texts_that_are_put_together_from_what_is_written(self, requirement: str) -> None:
+        reading = setup_py(f"LOWEST = '1.12.0'\nsetup(extras_require={{'tf': [{requirement}]}})")
+        assert said(reading) == ["2: tensorflow>=1.12.0 -> tensorflow >=1.12.0 [extra tf] (extra)"]
+
     def test_a_choice_that_is_made_when_it_runs(self) -> None:
         reading = setup_py("""
             import os

@@ -141,7 +141,9 @@ def _asked_target(configuration: Configuration) -> Target:
         return newest_target()
     file = configuration.source_of("target")
     try:
-        return resolve_target(requirements, file.origin if file is not None else "--target")
+        if file is None:
+            return resolve_target(requirements, "--target")
+        return resolve_target(requirements, file.origin, f"your {file.path}")
     except TargetError as error:
         # A value is pointed at only where it is a single one that is wrong by itself.
         culprit = next((text for text in requirements if repr(text) in str(error)), None)

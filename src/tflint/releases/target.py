@@ -111,9 +111,13 @@ class Target:
         }
 
     def fingerprint(self) -> str:
-        """All of a target that findings depend on or may quote."""
-        parts = (",".join(self.tensorflow), ",".join(self.keras), self.asked_by, str(self.legacy_keras))
-        return "\0".join((*parts, self.origin, self.legacy_keras_origin))
+        """All of a target that findings depend on or may quote.
+
+        Not the places: a line more at the top of a project file must not make every cached result useless.
+        """
+        return "\0".join(
+            (",".join(self.tensorflow), ",".join(self.keras), self.asked_by, str(self.legacy_keras))
+        )
 
 
 def newest_target() -> Target:
@@ -121,8 +125,10 @@ def newest_target() -> Target:
     return Target(known_releases("tensorflow")[-1:], known_releases("keras")[-1:], (), NEWEST_ORIGIN)
 
 
-def resolve_target(requirements: Sequence[str], origin: str) -> Target:
+def resolve_target(requirements: Sequence[str], origin: str, asker: str | None = None) -> Target:
     """The releases that all of the requirements (PEP 508) allow.
+
+    ``origin`` says where they stand, and ``asker`` the same as the subject of a sentence.
 
     TensorFlow and Keras narrow each other: what is kept are the pairs that work together. A requirement
     without a version narrows nothing, as an installer would take the newest. Raises TargetError.
@@ -147,7 +153,7 @@ def resolve_target(requirements: Sequence[str], origin: str) -> Target:
     )
     if together is None:
         raise TargetError(f"no TensorFlow and Keras that work together satisfy {' and '.join(canonical)}")
-    asked_by = f"{origin} asks for {' and '.join(canonical)}"
+    asked_by = f"{asker or origin} asks for {' and '.join(canonical)}"
     return Target(*together, canonical, origin, asked_by)
 
 

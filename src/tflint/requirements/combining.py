@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from itertools import groupby
 
 from tflint.configuration.location import shown_path
@@ -353,6 +354,7 @@ class _Allowed:
     note: str = ""
 
 
+@lru_cache(maxsize=1024)
 def _allowed(requirement: Requirement) -> _Allowed:
     if requirement.is_open:
         return _Allowed(None)

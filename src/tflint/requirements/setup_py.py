@@ -181,9 +181,28 @@ def _text(node: ast.expr, values: Mapping[str, list[ast.expr]], depth: int = 0) 
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         parts = [node.left, node.right]
     else:
-        return None
+        return _formatted(node, values, depth)
     texts = [_text(part, values, depth + 1) for part in parts]
     return None if None in texts else "".join(text for text in texts if text is not None)
+
+
+def _formatted(node: ast.expr, values: Mapping[str, list[ast.expr]], depth: int) -> str | None:
+    """The text that ``"…%s" % x`` or ``"…{}".format(x)`` is; None for anything else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        pattern, hole = node.left, "%s"
+        given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        pattern, hole = node.func.value, "{}"
+        given = node.args if not node.keywords else []
+    else:
+        return None
+    text = _text(pattern, values, depth + 1)
+    fillings = [_text(one, values, depth + 1) for one in given]
+    if text is None or text.count(hole) != len(fillings) or None in fillings:
+        return None
+    for filling in fillings:
+        text = text.replace(hole, filling or "", 1)
+    return None if "%" in text or "{" in text else text
 
 
 def _assigned(module: ast.Module) -> Mapping[str, list[ast.expr]]:
