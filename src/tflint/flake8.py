@@ -47,9 +47,9 @@ class _Run:
     """
 
     settings: LintSettings
-    projects: ProjectTargets | None
     paths: tuple[str, ...]
     disable_noqa: bool
+    projects: ProjectTargets | None = None
 
     def settings_for(self, filename: str) -> LintSettings:
         """The settings for a file."""
@@ -154,7 +154,7 @@ class Plugin:
             projects = _projects(options)
         except ValueError as error:
             raise ExecutionError(f"tflint: {_first_line(str(error))}") from error
-        cls._run = _Run(settings, projects, tuple(filenames) or (os.curdir,), options.disable_noqa)
+        cls._run = _Run(settings, tuple(filenames) or (os.curdir,), options.disable_noqa, projects)
 
 
 def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettings:

@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from tflint.model import FileError, Finding, Safety, Severity
 from tflint.releases.target import Target
+
+if TYPE_CHECKING:
+    from tflint.releases.fitting import Fit
 
 
 class Mode(Enum):
@@ -43,7 +47,8 @@ class Contents:
     """The outcome of a run.
 
     ``target`` is that of all files, or where they have several that of most, and then ``targets`` are all of
-    them. ``warnings`` are what is wrong with project files, ``notes`` what in them contradicts the target.
+    them. ``fit`` are the releases that the names in use fit, where no file says which releases they are for.
+    ``warnings`` are what is wrong with project files, ``notes`` what in them contradicts the target.
 
     ``findings`` are those that are left (in `Mode.DIFF`: would be left), ``fixed`` those that were fixed
     (would be fixed). ``unchecked`` are the paths of the files that could not be checked. ``unsafe`` tells
@@ -60,6 +65,7 @@ class Contents:
     mode: Mode = Mode.CHECK
     unsafe: bool = False
     targets: tuple[TargetUse, ...] = ()
+    fit: Fit | None = None
     warnings: tuple[FileError, ...] = ()
     notes: tuple[FileError, ...] = ()
 

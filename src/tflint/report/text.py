@@ -62,6 +62,8 @@ def _targets(contents: Contents) -> Iterator[str]:
             more = len(use.folders) - _FOLDERS_NAMED
             folders += f" and {more} more" if more > 0 else ""
             yield printable(f"  {folders} ({_number(use.files, 'file')}): {use.target.describe()}")
+    if contents.fit is not None and not contents.fit.suits(contents.target):
+        yield f"Note: no release is asked for, and {contents.fit.describe()}."
     for note in contents.notes[:_NOTES_SHOWN]:
         place = f"{note.path}:{note.line}" if note.line else note.path
         yield printable(f"Note: {place} {note.message}.")

@@ -155,11 +155,9 @@ class _Said:
 class _Combiner:
     def __init__(self, gathered: Gathered) -> None:
         self._gathered = gathered
-        self._notes: dict[Statement, str] = {}
         self._evidence: list[Evidence] = []
         self._python = _python_of(gathered)
         self._runnable = _runnable(self._python[1]) if self._python is not None else None
-        self._python_reason = ""
         self._decided: dict[str, frozenset[str]] = {}
         self._deciders: dict[str, tuple[Statement, ...]] = {}
 
