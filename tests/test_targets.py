@@ -315,11 +315,9 @@ class TestBudgets:
         )
         modules = self.imported(".")
         assert not self.HEAVY & modules
-        assert {name for name in modules if name.startswith("tflint.requirements.")} <= {
+        assert {name for name in modules if name.startswith("tflint.requirements.")} == {
             "tflint.requirements.projects",
-            "tflint.requirements.kinds",
-            "tflint.requirements.gathering",
-            "tflint.requirements.model",
+            "tflint.requirements.cheap",
         }
 
     def test_a_requirement_imports_what_reads_its_file(self, tree: Path) -> None:

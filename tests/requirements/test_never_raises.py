@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tflint.requirements.cheap import may_ask, names_a_framework
 from tflint.requirements.conda import read_environment
 from tflint.requirements.dockerfile import read_dockerfile
-from tflint.requirements.kinds import names_a_framework, worth_a_look
+from tflint.requirements.kinds import worth_a_look
 from tflint.requirements.lock import read_lock
 from tflint.requirements.model import Reading
 from tflint.requirements.pip_file import read_pip_file
@@ -56,14 +58,27 @@ def test_what_the_cheap_test_passes_over_asks_for_nothing(data: bytes) -> None:
         assert not any(read(data).requirements for read in READERS)
 
 
+LOOKED_AT = (
+    "pyproject.toml setup.cfg setup.py Pipfile Pipfile.lock uv.lock poetry.lock pdm.lock pylock.toml "
+    "requirements.txt requirements.in requirements-dev.txt dev-requirements.txt test_requirements.txt "
+    "environment.yml environment-gpu.yaml conda.yml Dockerfile Dockerfile.gpu gpu.Dockerfile requirements docker"
+).split()
+
+
 def test_the_files_that_are_looked_at() -> None:
-    looked_at = (
-        "pyproject.toml setup.cfg setup.py Pipfile Pipfile.lock uv.lock poetry.lock pdm.lock pylock.toml "
-        "requirements.txt requirements.in requirements-dev.txt dev-requirements.txt test_requirements.txt "
-        "environment.yml environment-gpu.yaml conda.yml Dockerfile Dockerfile.gpu gpu.Dockerfile requirements docker"
-    ).split()
     passed_over = (
         "train.py README.md my_pyproject.toml setup.py.bak .git notes.txt config.yml Dockerfiles".split()
     )
-    assert worth_a_look([*looked_at, *passed_over]) == looked_at
-    assert os.sep not in "".join(looked_at)
+    assert worth_a_look([*LOOKED_AT, *passed_over]) == LOOKED_AT
+
+
+def test_the_cheap_test_of_names_passes_over_none_of_them(tmp_path: Path) -> None:
+    for name in LOOKED_AT:
+        folder = tmp_path / name
+        folder.mkdir()
+        place = folder / name / "Dockerfile.txt" if name in ("requirements", "docker") else folder / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("numpy")
+        assert not may_ask(str(folder), os.listdir(folder))
+        place.write_text("TensorFlow")
+        assert may_ask(str(folder), os.listdir(folder)), name

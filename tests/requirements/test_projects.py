@@ -149,5 +149,7 @@ def test_each_folder_and_each_file_is_looked_at_once(tree: Path, monkeypatch: py
     targets = ProjectTargets()
     for path in ["a/b/c/1.py", "a/b/c/2.py", "a/b/3.py", "4.py"] * 3:
         assert tensorflow(path, targets) == "2.12 2.12"
-    assert set(looked.values()) == {1}
-    assert str(tree / "base.txt") in looked
+    assert {looked[str(folder)] for folder in (tree, tree / "a", tree / "a/b", tree / "a/b/c")} == {1}
+    # Once to see whether it can matter, and once to read it.
+    assert looked[str(tree / "requirements.txt")] == 2
+    assert looked[str(tree / "base.txt")] == 1

@@ -6,18 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from tflint.requirements.kinds import (
-    FOLDERS,
-    METADATA_FILES,
-    Format,
-    Kind,
-    Tier,
-    kind_of,
-    names_a_framework,
-)
+from tflint.requirements.cheap import FOLDERS, LARGEST, may_include, names_a_framework
+from tflint.requirements.kinds import METADATA_FILES, Format, Kind, Tier, kind_of
 from tflint.requirements.model import Problem, Reading, Requirement, Use
-
-_LARGEST = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +129,7 @@ class _Reader:
             return False
         if names_a_framework(data):
             return True
-        if kind.format is not Format.PIP_FILE or not (b"-r" in data or b"-c" in data):
+        if kind.format is not Format.PIP_FILE or not may_include(data):
             return False
         return self._includes_a_framework(path, data, {path})
 
@@ -197,7 +188,7 @@ class _Reader:
         try:
             if not os.path.isfile(path):
                 return None
-            if os.path.getsize(path) > _LARGEST:
+            if os.path.getsize(path) > LARGEST:
                 self.problems.append(
                     FileProblem(path, 0, "too large to be read: what it asks for is left out")
                 )

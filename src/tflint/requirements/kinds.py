@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import Final
 
+from tflint.requirements.cheap import FOLDERS
+
 
 class Tier(IntEnum):
     """How much a statement counts: the lowest number decides, the others fill in what it leaves open.
@@ -78,10 +80,6 @@ _BY_PATTERN: Final = (
     ),
 )
 METADATA_FILES: Final = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile")
-FOLDERS: Final = ("requirements", "docker")
-"""Folders beside the project's files that hold some more of them."""
-
-_NAMES: Final = (b"tensorflow", b"keras", b"tf-nightly", b"tf_nightly")
 
 
 def kind_of(name: str, folder: str = "") -> Kind | None:
@@ -97,14 +95,6 @@ def kind_of(name: str, folder: str = "") -> Kind | None:
 def worth_a_look(names: Iterable[str]) -> list[str]:
     """Of the names in a folder those of project files and of `FOLDERS`."""
     return [name for name in names if name in FOLDERS or kind_of(name) is not None]
-
-
-def names_a_framework(data: bytes) -> bool:
-    """Whether a file can hold a requirement on TensorFlow or Keras: one cheap search, without reading it properly."""
-    lower = data.lower()
-    if lower[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        lower = lower.replace(b"\0", b"")
-    return any(name in lower for name in _NAMES)
 
 
 def _by_pattern(name: str) -> Kind | None:

@@ -14,17 +14,12 @@ from typing import TYPE_CHECKING
 
 from tflint.configuration.location import is_repository, looks_like_a_project
 from tflint.releases.target import Target, newest_target
+from tflint.requirements.cheap import may_ask
 
 if TYPE_CHECKING:
     from tflint.requirements.combining import Combination
 
 LEGACY_SETTING = "legacy-keras"
-
-_PARTS_OF_NAMES = (
-    *("pyproject", "setup.", "Pipfile", ".lock", "pylock", "equirement", "EQUIREMENT"),
-    *("nvironment", "NVIRONMENT", "onda", "ocker", "OCKER", "ontainerfile"),
-)
-"""A name without any of these is no project file's: this spares most folders all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +139,7 @@ class ProjectTargets:
             names = os.listdir(folder)
         except OSError:
             return None
-        text = "\n".join(names)
-        if not any(part in text for part in _PARTS_OF_NAMES):
+        if not may_ask(folder, names):
             return None
         from tflint.requirements.gathering import gather
         from tflint.requirements.kinds import worth_a_look
