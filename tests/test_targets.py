@@ -247,8 +247,9 @@ class TestShowTarget:
     def test_of_a_target_that_is_given(self, tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
         write(tree, requirements__txt="tensorflow==1.15\n")
         assert Run(capsys, "--show-target", "--target", "keras==3.4").out == (
-            ". (1 file): TensorFlow 2.16–2.17, Keras 3.4 (--target)\n"
+            ". (1 file): TensorFlow 2.16–2.17, Keras 3.4 (--target)\n  the project's files were not asked\n"
         )
+        assert "not asked" in Run(capsys, "--show-target", "--isolated").out
 
     def test_of_several_projects(self, tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
         write(tree, api___pyproject__toml=PYPROJECT, api___a__py="")

@@ -381,6 +381,10 @@ class TestBrokenFiles:
         assert (Path(problem.path).name, problem.line) == ("pyproject.toml", 2)
         assert problem.message.startswith("not TOML: ")
 
+    def test_one_that_does_not_name_tensorflow_is_no_matter(self, folder: Path) -> None:
+        combination = combined(folder, setup__py="print 'birds'\n", requirements__txt="keras==2.3.1\n")
+        assert combination.problems == ()
+
     def test_a_file_that_may_not_be_read(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(path: str) -> int:
             raise PermissionError(13, "Permission denied")

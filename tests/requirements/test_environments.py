@@ -104,7 +104,7 @@ RUN apt-get install -y python3 && \\
     pip3 install --no-cache-dir -r requirements.txt "tensorflow==2.4.1" keras==2.4.3; echo tensorflow==9
 FROM continuumio/miniconda3
 RUN conda install -y -c conda-forge tensorflow-gpu=2.6
-RUN ["pip", "install", "nothing"]
+RUN ["pip", "install", "keras==2.6.0"]
 RUN python -m pip install -i https://host/keras tf-keras
 RUN echo "pip install keras==1.0"
 """
@@ -112,8 +112,32 @@ RUN echo "pip install keras==1.0"
             "3: tensorflow==2.4.1 -> tensorflow ==2.4.1 [stage 1]",
             "3: keras==2.4.3 -> keras ==2.4.3 [stage 1]",
             "7: tensorflow-gpu=2.6 -> tensorflow ==2.6.* [stage 2]",
+            "8: keras==2.6.0 -> keras ==2.6.0 [stage 2]",
             "9: tf-keras -> tf_keras any [stage 2]",
         ]
+
+    def test_stages_that_are_built_upon_each_other_hold_together(self) -> None:
+        text = b"""\
+FROM tensorflow/tensorflow:2.4.1 AS base
+FROM tensorflow/tensorflow:1.15.0 AS other
+FROM base
+RUN pip install keras==2.4.3
+FROM tensorflow/tensorflow:2.6.0
+"""
+        assert [one.section for one in read_dockerfile(text).requirements] == [
+            "stage 1",
+            "stage 2",
+            "stage 1",
+            "stage 4",
+        ]
+
+    def test_what_a_build_is_told_from_outside_may_be_any_release(self) -> None:
+        reading = read_dockerfile(b"ARG TF\nFROM python\nRUN pip install tensorflow==$TF 'keras>=${K}'\n")
+        assert said(reading) == [
+            "3: tensorflow -> tensorflow any [stage 1]",
+            "3: keras -> keras any [stage 1]",
+        ]
+        assert wrong(reading) == []
 
     def test_arguments_are_filled_in(self) -> None:
         text = b"ARG TF=2.4.1\nARG VARIANT\nFROM tensorflow/tensorflow:${TF}${VARIANT:--gpu}\n"

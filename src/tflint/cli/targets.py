@@ -35,7 +35,7 @@ def targets_of(rules: FileRules, found: Discovery, subject: Sequence[str]) -> di
     """
     folder = common_folder(subject)
     if rules.projects is None:
-        return {ProjectTarget(folder, rules.base.target): len(found.files)}
+        return {ProjectTarget(folder, rules.base.target, asked=False): len(found.files)}
     counts = Counter(rules.projects.of(file.path).folder for file in found.files)
     projects = {project.folder: project for project in rules.projects.all()}
     if not counts:

@@ -35,8 +35,11 @@ def _project(project: ProjectTarget, files: int, paint: Paint) -> Iterator[str]:
     yield paint.bold(printable(f"{shown_path(project.folder)} ({number}): {project.target.describe()}"))
     combination = project.combination
     if combination is None:
-        if not project.target.requirements:
-            yield "  no project file here or above names TensorFlow or Keras"
+        yield (
+            "  no project file here or above names TensorFlow or Keras"
+            if project.asked
+            else "  the project's files were not asked"
+        )
         return
     rows = [_row(evidence) for evidence in combination.evidence]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
@@ -89,6 +92,7 @@ def _to_json(project: ProjectTarget, files: int) -> dict[str, object]:
         "files": files,
         **project.target.to_json(),
         "asked_by": project.target.asked_by,
+        "project_asked": project.asked,
         "found": [],
         "python": None,
         "legacy_keras_switch": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -36,11 +37,13 @@ def read_dockerfile(data: bytes) -> Reading:
     """What each stage begins with and installs. Files that it installs from are not followed: they lie in the image."""
     collector = Collector(decode(data))
     variables: dict[str, str] = {}
-    stage, stages = 0, dict[str, int]()
+    stage, begun, stages = 1, 0, dict[str, int]()
     for line, instruction, rest in _instructions(collector.text):
         if instruction == "FROM":
             image, _, name = _from(_substituted(rest, variables))
-            stage = stages.get(image, stage + 1 if stage else 1)
+            begun += 1
+            # What is built upon another stage holds together with it.
+            stage = stages.get(image, begun)
             if name:
                 stages[name] = stage
             collector.add(_image(image, line, f"stage {stage}"))
@@ -51,7 +54,7 @@ def read_dockerfile(data: bytes) -> Reading:
                     shown = f"ENV {name}={value}"
                     collector.legacy = LegacySwitch(is_legacy_value(variables[name]), shown, line)
         elif instruction == "RUN":
-            _read_run(collector, _substituted(rest, variables), line, f"stage {max(stage, 1)}")
+            _read_run(collector, _substituted(rest, variables), line, f"stage {stage}")
     return collector.reading()
 
 
@@ -113,11 +116,7 @@ def _substituted(text: str, variables: dict[str, str]) -> str:
 
 
 def _read_run(collector: Collector, rest: str, line: int, section: str) -> None:
-    for command in re.split(r"&&|\|\||;(?!\s*(?:sys_platform|python_version|platform_))|\||\n", rest):
-        try:
-            words = shlex.split(command)
-        except ValueError:
-            words = command.split()
+    for words in _commands(rest):
         at = next((index for index, word in enumerate(words) if word == "install"), None)
         if at is None:
             continue
@@ -127,7 +126,24 @@ def _read_run(collector: Collector, rest: str, line: int, section: str) -> None:
             continue
         for package in _arguments(words[at + 1 :]):
             read = read_conda_spec if conda else read_requirement
-            collector.add(read(package, line, section))
+            # What a build is told from outside may be any release.
+            collector.add(read(re.sub(r"\s*[=<>!~]*\s*\$.*", "", package), line, section))
+
+
+def _commands(rest: str) -> Iterator[list[str]]:
+    """The words of each command of a RUN, in either of its forms."""
+    if rest.startswith("["):
+        try:
+            words = json.loads(rest)
+        except ValueError:
+            words = []
+        yield [word for word in words if isinstance(word, str)] if isinstance(words, list) else []
+        return
+    for command in re.split(r"&&|\|\||;(?!\s*(?:sys_platform|python_version|platform_))|\||\n", rest):
+        try:
+            yield shlex.split(command)
+        except ValueError:
+            yield command.split()
 
 
 def _arguments(words: Sequence[str]) -> Iterator[str]:

@@ -75,10 +75,11 @@ def gather(folder: str, names: Iterable[str]) -> Gathered:
     for path, kind in sorted(found, key=lambda entry: (entry[1].tier, entry[1].order, entry[0])):
         if path in visited:
             continue
-        if not reader.concerns(path, kind) and os.path.basename(path) not in METADATA_FILES:
+        concerns = reader.concerns(path, kind)
+        if not concerns and os.path.basename(path) not in METADATA_FILES:
             continue
         visited.add(path)
-        reading = reader.read(path, kind, _use_of_file(path, kind))
+        reading = reader.read(path, kind, _use_of_file(path, kind), tell=concerns)
         sources.append(Source(path, kind, reading))
         statements += (Statement(path, path, kind, requirement) for requirement in reading.requirements)
         statements += (
@@ -148,12 +149,14 @@ class _Reader:
                 return True
         return False
 
-    def read(self, path: str, kind: Kind, use: Use) -> Reading:
+    def read(self, path: str, kind: Kind, use: Use, *, tell: bool) -> Reading:
+        """What a file says, for a use; with ``tell`` what is wrong with it is a problem of the project."""
         data = self._content(path)
         if data is None:
             return Reading()
         reading = _parse(data, kind.format)
-        self.problems += (FileProblem(path, each.line, each.message) for each in reading.problems)
+        if tell:
+            self.problems += (FileProblem(path, each.line, each.message) for each in reading.problems)
         if use is Use.RUNTIME:
             return reading
         return replace(reading, requirements=tuple(replace(one, use=use) for one in reading.requirements))

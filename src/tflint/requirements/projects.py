@@ -24,11 +24,15 @@ LEGACY_SETTING = "legacy-keras"
 
 @dataclass(frozen=True, slots=True)
 class ProjectTarget:
-    """The target of the files below a folder, absolute, and how it came about; None if no project file names any."""
+    """The target of the files below a folder, absolute, and how it came about; None if no project file names any.
+
+    ``asked`` is False where the target was given, so that no project file was asked for it.
+    """
 
     folder: str
     target: Target
     combination: Combination | None = None
+    asked: bool = True
 
 
 class ProjectTargets:
