@@ -152,6 +152,16 @@ def test_the_json_of_the_documentation(tmp_path: Path) -> None:
     assert tflint(tmp_path, "--output-format", "json", "squares.py") == block("docs/usage.md", "json")
 
 
+def test_the_explained_target_of_the_documentation(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for number in range(12):
+        (tmp_path / f"module_{number}.py").touch()
+    (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["tensorflow>=2.16"]\n')
+    (tmp_path / "requirements.txt").write_text("tensorflow==2.12\n")
+    shown = block("docs/usage.md", "console")
+    assert shown == "$ tflint --show-target\n" + tflint(tmp_path, "--show-target")
+
+
 def first_cells(file: str, heading: str) -> set[str]:
     """What is in backticks in the first column of the first table below a heading."""
     below = (ROOT / file).read_text(encoding="utf-8").partition(f"# {heading}\n")[2]

@@ -220,6 +220,7 @@ class TestOptions:
             ("--tflint-target", "torch>=2", "asks for torch"),
             ("--tflint-target", "keras>=99", "no known release of Keras satisfies keras>=99"),
             ("--tflint-style", "jax", "tflint-style is 'jax', not one of auto, ops, tf"),
+            ("--tflint-legacy-keras", "yes", "tflint-legacy-keras is 'yes', not one of true, false"),
             ("--tflint-select", "no-such-rule", "no-such-rule"),
             ("--tflint-extend-rules", "no-such-folder", "no-such-folder"),
         ],
@@ -237,6 +238,39 @@ class TestOptions:
             "keras==3.4.*",
         )
         assert split_requirements(" ,\n") == ()
+
+
+class TestTargetsOfProjects:
+    def test_each_file_is_for_what_its_project_asks_for(self, folder: Path) -> None:
+        (folder / ".git").mkdir()
+        (folder / "requirements.txt").write_text("tensorflow==2.12.*\n")
+        (folder / "new").mkdir()
+        (folder / "new" / "loss.py").write_text(LOSS)
+        (folder / "new" / "pyproject.toml").write_text('[project]\ndependencies = ["keras>=3"]\n')
+        assert places(flake8(folder, "--select", "TFL", ".")) == [
+            "./new/loss.py:5:12: TFL302",
+            "./new/loss.py:5:19: TFL302",
+        ]
+        named = flake8(folder, "--select", "TFL", "--stdin-display-name", "new/x.py", "-", stdin=LOSS)
+        assert places(named) == ["new/x.py:5:12: TFL302", "new/x.py:5:19: TFL302"]
+
+    def test_the_option_goes_first(self, folder: Path) -> None:
+        (folder / "requirements.txt").write_text("tensorflow==2.12.*\n")
+        assert places(flake8(folder, "--select", "TFL", ".")) == []
+        assert len(places(flake8(folder, "--select", "TFL", "--tflint-target", "keras>=3", "."))) == 2
+
+    def test_a_broken_project_file_stops_nothing(self, folder: Path) -> None:
+        (folder / "pyproject.toml").write_text("keras = [\n")
+        assert len(places(flake8(folder, "--select", "TFL", "."))) == 2
+
+    def test_legacy_keras(self, folder: Path) -> None:
+        (folder / "loss.py").write_text(LOSS.replace("from keras", "from tensorflow.keras"))
+        (folder / "requirements.txt").write_text("tensorflow==2.16.1\n")
+        assert len(places(flake8(folder, "--select", "TFL", "."))) == 2
+        assert places(flake8(folder, "--select", "TFL", "--tflint-legacy-keras", "true", ".")) == []
+        (folder / "Dockerfile").write_text("FROM python\nENV TF_USE_LEGACY_KERAS=1\n")
+        assert places(flake8(folder, "--select", "TFL", ".")) == []
+        assert len(places(flake8(folder, "--select", "TFL", "--tflint-legacy-keras", "false", "."))) == 2
 
 
 class TestRulesThatAreOffByDefault:

@@ -15,7 +15,7 @@ import os
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -32,19 +32,31 @@ if TYPE_CHECKING:
     from tflint.catalogue import Catalogue
     from tflint.model import FileResult
     from tflint.project.index import Project
+    from tflint.requirements.projects import ProjectTargets
     from tflint.settings import LintSettings
 
 _STYLES = ("auto", "ops", "tf")
 _TFL = "TFL"
+_LEGACY_ORIGIN = "flake8's tflint-legacy-keras"
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What flake8 was asked for. ``paths`` are its arguments."""
+    """What flake8 was asked for. ``paths`` are its arguments. ``projects`` finds the releases that a file is for;
+    None if those of ``settings`` are for all.
+    """
 
     settings: LintSettings
     paths: tuple[str, ...]
     disable_noqa: bool
+    projects: ProjectTargets | None = None
+
+    def settings_for(self, filename: str) -> LintSettings:
+        """The settings for a file."""
+        if self.projects is None:
+            return self.settings
+        target = self.projects.of(filename).target
+        return self.settings if target == self.settings.target else replace(self.settings, target=target)
 
 
 class Plugin:
@@ -87,7 +99,14 @@ class Plugin:
             metavar="REQUIREMENTS",
             parse_from_config=True,
             help="the releases that the code is meant for, such as 'tensorflow>=2.16, keras==3.4.*' "
-            "(default: the newest known)",
+            "(default: those that the project's files ask for, else the newest known)",
+        )
+        manager.add_option(
+            "--tflint-legacy-keras",
+            default="",
+            metavar="{true,false}",
+            parse_from_config=True,
+            help="whether TF_USE_LEGACY_KERAS is set where the code runs (default: what the project's files say)",
         )
         manager.add_option(
             "--tflint-style",
@@ -132,9 +151,10 @@ class Plugin:
 
         try:
             settings = _settings(manager, options)
+            projects = _projects(options)
         except ValueError as error:
             raise ExecutionError(f"tflint: {_first_line(str(error))}") from error
-        cls._run = _Run(settings, tuple(filenames) or (os.curdir,), options.disable_noqa)
+        cls._run = _Run(settings, tuple(filenames) or (os.curdir,), options.disable_noqa, projects)
 
 
 def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettings:
@@ -147,6 +167,8 @@ def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettin
         raise ValueError(f"tflint-style is {options.tflint_style!r}, not one of {', '.join(_STYLES)}")
     requirements = split_requirements(options.tflint_target)
     target = resolve_target(requirements, "flake8's tflint-target") if requirements else newest_target()
+    if _legacy_keras(options):
+        target = target.with_legacy_keras(_LEGACY_ORIGIN)
     extend_rules = tuple(options.tflint_extend_rules)
     catalogue = load_catalogue(extend_rules)
     return LintSettings(
@@ -155,6 +177,23 @@ def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettin
         style=options.tflint_style,
         extend_rules=extend_rules,
     )
+
+
+def _projects(options: argparse.Namespace) -> ProjectTargets | None:
+    """What finds the releases that files are for; None where they are given."""
+    if options.tflint_target:
+        return None
+    from tflint.requirements.projects import ProjectTargets
+
+    return ProjectTargets(legacy_keras=_legacy_keras(options), legacy_origin=_LEGACY_ORIGIN)
+
+
+def _legacy_keras(options: argparse.Namespace) -> bool | None:
+    """What the option says; None if it says nothing. Raises ValueError."""
+    value = options.tflint_legacy_keras.strip().lower()
+    if value not in ("", "true", "false"):
+        raise ValueError(f"tflint-legacy-keras is {options.tflint_legacy_keras!r}, not one of true, false")
+    return value == "true" if value else None
 
 
 def _rules(catalogue: Catalogue, manager: OptionManager, options: argparse.Namespace) -> tuple[str, ...]:
@@ -193,7 +232,7 @@ def _lint(filename: str, lines: Sequence[str], run: _Run) -> FileResult:
     if run.disable_noqa:
         # The engine obeys these comments, too: misspell them. The length, and so every place, stays.
         text = re.sub("noqa", "xxxx", text, flags=re.IGNORECASE)
-    return lint_source(_encode(text), filename, run.settings, _project(run.paths))
+    return lint_source(_encode(text), filename, run.settings_for(filename), _project(run.paths))
 
 
 @cache

@@ -29,9 +29,7 @@ class LintSettings:
         """A digest that is equal for equal settings, for cache keys."""
         parts = (
             ",".join(self.rules),
-            ",".join(self.target.tensorflow),
-            ",".join(self.target.keras),
-            self.target.origin,
+            self.target.fingerprint(),
             self.style,
             ",".join(self.extend_rules),
         )

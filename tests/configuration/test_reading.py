@@ -36,6 +36,7 @@ exclude = ["gen/", "*_pb2.py"]
 target = ["tensorflow>=2.16"]
 style = "ops"
 cache-dir = ".cache/tflint"
+legacy-keras = true
 respect-gitignore = false
 show-source = false
 strict-syntax = true
@@ -54,6 +55,7 @@ per-file-ignores = { "tests/*" = ["TFL302"] }
         target=("tensorflow>=2.16",),
         style="ops",
         cache_dir=str(tree / ".cache/tflint"),
+        legacy_keras=True,
         respect_gitignore=False,
         show_source=False,
         strict_syntax=True,

@@ -102,6 +102,9 @@ def test_a_mistake_on_the_command_line_is_named_with_the_option(tree: Path) -> N
 
 def test_the_target_says_where_it_was_asked(tree: Path) -> None:
     assert resolved('target = ["keras==3.15"]\n').base.target.origin == "tflint.toml"
+    assert (
+        resolved('target = ["keras==3.15"]\n').base.target.asked_by == "your tflint.toml asks for keras==3.15"
+    )
     assert resolved(target=("keras==3.15",)).base.target.origin == "--target"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tests.packaging.environments import copy_checkout
 
+DIFF = "--target tensorflow --diff fixtures/legacy_project"
+
 
 def make(folder: Path, *targets: str) -> subprocess.CompletedProcess[str]:
     variables = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "MAKE"))}
@@ -29,7 +31,7 @@ def test_demo_from_nothing(tmp_path: Path) -> None:
     checkout = copy_checkout(tmp_path / "clone", "Makefile", "fixtures")
     first = make(checkout, "demo")
     assert first.returncode == 0, first.stdout + first.stderr
-    findings, _, diff = first.stdout.partition("$ tflint --diff fixtures/legacy_project")
+    findings, _, diff = first.stdout.partition(f"$ tflint {DIFF}")
     assert "TFL302" in findings
     assert "  | " in findings, "no code frames"
     assert "--- a/fixtures/legacy_project/" in diff
@@ -38,9 +40,7 @@ def test_demo_from_nothing(tmp_path: Path) -> None:
     again = make(checkout, "demo")
     assert again.returncode == 0
     assert "pip install" not in again.stdout
-    assert again.stdout.endswith(
-        findings.partition("$ tflint")[2] + "$ tflint --diff fixtures/legacy_project" + diff
-    )
+    assert again.stdout.endswith(findings.partition("$ tflint")[2] + f"$ tflint {DIFF}" + diff)
 
 
 def test_an_old_python_is_refused_in_one_line(tmp_path: Path) -> None:

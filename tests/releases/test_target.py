@@ -122,6 +122,7 @@ def test_json() -> None:
         "keras": ["3.4"],
         "requirements": ["keras==3.4.1", "tensorflow"],
         "origin": "--target",
+        "legacy_keras": False,
     }
 
 
@@ -163,4 +164,50 @@ print("packaging" in sys.modules)
 
 
 def test_a_target_is_a_value() -> None:
-    assert resolve_target(["keras==3.4.1"], "a") == Target(("2.16", "2.17"), ("3.4",), ("keras==3.4.1",), "a")
+    assert resolve_target(["keras==3.4.1"], "a") == Target(
+        ("2.16", "2.17"), ("3.4",), ("keras==3.4.1",), "a", "a asks for keras==3.4.1"
+    )
+
+
+class TestLegacyKeras:
+    """TF_USE_LEGACY_KERAS makes `tf.keras` tf_keras, from TensorFlow 2.16 on."""
+
+    def target(self, requirement: str) -> Target:
+        return resolve_target([requirement], "--target").with_legacy_keras("--legacy-keras")
+
+    def test_makes_tf_keras_from_2_16_on_what_it_was_in_2_15(self) -> None:
+        target = self.target("tensorflow>=2.14,<2.18")
+        assert target.keras_missing("tensorflow", "1.12-2.15") == ()
+        assert target.keras_within("tensorflow", "2.16-") == ()
+        assert target.keras_missing("tensorflow", "1.12-2.14") == ("2.15", "2.16", "2.17")
+        assert target.legacy_releases() == ("2.16", "2.17")
+
+    def test_does_not_touch_tensorflow_itself_or_standalone_keras(self) -> None:
+        target, without = (
+            self.target("tensorflow>=2.14,<2.18"),
+            resolve_target(["tensorflow>=2.14,<2.18"], ""),
+        )
+        assert target.releases("tensorflow") == ("2.14", "2.15", "2.16", "2.17")
+        assert target.releases("keras") == without.keras
+        assert target.keras_missing("keras", "2.0-2.15") == without.keras_missing("keras", "2.0-2.15")
+
+    def test_changes_nothing_before_2_16(self) -> None:
+        target = self.target("tensorflow<2.16")
+        assert target.keras_within("tensorflow", "1.12-2.15") == target.tensorflow
+        assert target.legacy_releases() == ()
+
+    def test_is_off_unless_it_is_asked_for(self) -> None:
+        target = resolve_target(["tensorflow==2.16.1", "tf-keras"], "--target")
+        assert not target.legacy_keras
+        assert target.keras_missing("tensorflow", "1.12-2.15") == ("2.16",)
+        assert target.legacy_releases() == ()
+
+    def test_is_said(self) -> None:
+        assert self.target("tensorflow==2.16.1").describe() == (
+            "TensorFlow 2.16, Keras 3.0–3.15 (--target), tf.keras is tf_keras (--legacy-keras)"
+        )
+        assert self.target("tensorflow==2.16.1").to_json()["legacy_keras"] is True
+
+    def test_is_another_target(self) -> None:
+        with_it, without = self.target("keras>=3"), resolve_target(["keras>=3"], "--target")
+        assert with_it.fingerprint() != without.fingerprint()

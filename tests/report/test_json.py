@@ -7,7 +7,9 @@ from typing import Any
 
 from tests.report.samples import SAFE, UNSAFE, finding, target
 from tflint.model import FileError, Severity
-from tflint.report.contents import Contents, Mode
+from tflint.releases.fitting import Fit
+from tflint.releases.target import resolve_target
+from tflint.report.contents import Contents, Mode, TargetUse
 from tflint.report.json import render
 
 
@@ -25,6 +27,7 @@ def test_the_object_has_these_parts() -> None:
             "keras": ["3.15"],
             "requirements": [],
             "origin": "newest known release",
+            "legacy_keras": False,
         },
         "findings": [
             {
@@ -46,6 +49,7 @@ def test_the_object_has_these_parts() -> None:
             }
         ],
         "errors": [{"path": "b.py", "line": 7, "message": "not read"}],
+        "warnings": [],
         "summary": {
             "mode": "check",
             "files": 3,
@@ -98,3 +102,28 @@ def test_any_path_can_be_told() -> None:
     text = render(Contents(target(), 1, (finding("\udce9é\x1b.py"),), ()))
     assert text.isascii() and text.endswith("\n")
     assert json.loads(text)["findings"][0]["path"] == "\udce9é\x1b.py"
+
+
+def test_several_targets() -> None:
+    old = resolve_target(["tensorflow==1.15"], "old/requirements.txt:1: tensorflow==1.15")
+    document = rendered(3, (), (), targets=(TargetUse(target(), (".",), 1), TargetUse(old, ("old",), 2)))
+    assert document["target"] is None
+    assert document["targets"][1] == {"folders": ["old"], "files": 2, **old.to_json()}
+
+
+def test_what_is_wrong_with_project_files_and_what_contradicts() -> None:
+    document = rendered(
+        1, (), (), warnings=(FileError("a", 1, "not TOML"),), notes=(FileError("b", 2, "asks"),)
+    )
+    assert [(one["path"], one["line"]) for one in document["warnings"]] == [("a", 1), ("b", 2)]
+
+
+def test_the_releases_that_the_names_fit() -> None:
+    document = rendered(1, (), (), fit=Fit(("1.15",), (), 6, 7, ("tensorflow.x",)))
+    assert document["fit"] == {
+        "tensorflow": ["1.15"],
+        "keras": [],
+        "names": 7,
+        "kept": 6,
+        "missing": ["tensorflow.x"],
+    }

@@ -6,8 +6,10 @@ from typing import Any
 
 from tests.report.samples import SAFE, UNSAFE, finding, target
 from tflint.model import FileError, Finding, Severity
+from tflint.releases.fitting import Fit
+from tflint.releases.target import resolve_target
 from tflint.report.colours import Paint
-from tflint.report.contents import Contents, Mode
+from tflint.report.contents import Contents, Mode, TargetUse
 from tflint.report.frames import Excerpts
 from tflint.report.text import render_findings, render_statistics, render_summary
 
@@ -144,3 +146,36 @@ class TestSummary:
     def test_large_numbers_are_readable(self) -> None:
         contents = Contents(target(), 12_345, (), (FileError("a.py", 0, "x"),))
         assert render_summary(contents, PLAIN).startswith("Nothing to report in 12,345 files.\n")
+
+
+class TestTargets:
+    """The lines of the summary about releases."""
+
+    def summary(self, **fields: Any) -> list[str]:
+        return render_summary(Contents(target(), 3, (), (), **fields), Paint(False)).splitlines()[1:]
+
+    def test_several(self) -> None:
+        old = resolve_target(["tensorflow==1.15"], "old/requirements.txt:1: tensorflow==1.15")
+        uses = (TargetUse(target(), (".",), 1), TargetUse(old, ("a", "b", "c", "d"), 1_234))
+        assert self.summary(targets=uses) == [
+            "Targets:",
+            "  . (1 file): TensorFlow 2.21, Keras 3.15 (newest known release)",
+            "  a, b, c and 1 more (1,234 files): TensorFlow 1.15, Keras 2.0–2.4 "
+            "(old/requirements.txt:1: tensorflow==1.15)",
+        ]
+
+    def test_contradictions_and_how_many_more(self) -> None:
+        notes = tuple(FileError("Dockerfile", line, "installs keras==2.3.1, but …") for line in range(5))
+        assert self.summary(notes=notes)[1:] == [
+            "Note: Dockerfile installs keras==2.3.1, but ….",
+            "Note: Dockerfile:1 installs keras==2.3.1, but ….",
+            "Note: Dockerfile:2 installs keras==2.3.1, but ….",
+            "2 more contradictions: see tflint --show-target.",
+        ]
+
+    def test_the_releases_that_the_names_fit(self) -> None:
+        fit = Fit(("1.12", "1.13", "1.14", "1.15"), (), 7, 7)
+        assert self.summary(fit=fit)[1:] == [
+            "Note: no release is asked for, and this code fits TensorFlow 1.12–1.15."
+        ]
+        assert self.summary(fit=Fit(("2.20", "2.21"), (), 7, 7))[1:] == []

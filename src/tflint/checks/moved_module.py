@@ -13,7 +13,7 @@ from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, keras_root_of
 from tflint.frameworks import canonical, is_framework
 from tflint.model import Edit, Fix, Safety
-from tflint.releases.ranges import describe_releases, missing_in
+from tflint.releases.ranges import describe_releases
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.names import dotted_name, module_of
@@ -81,7 +81,7 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 
 def _missing(row: Row, root: str, target: Target) -> tuple[str, ...]:
     axis = _AXES[root]
-    return missing_in(target.releases(axis), row.releases[axis])
+    return target.keras_missing(axis, row.releases[axis])
 
 
 def _message(rule: Rule, symbol: str, row: Row, target: Target, advice: str) -> str:

@@ -31,11 +31,10 @@ class Spelling:
 
     def trouble(self, axis: str, target: Target) -> tuple[str, bool] | None:
         """The target's releases in which the spelling does not work, and whether it fails there (else: is ignored)."""
-        releases = target.releases(axis)
-        failing = tuple(release for release in releases if in_ranges(release, self.fails.get(axis, "")))
+        failing = target.keras_within(axis, self.fails.get(axis, ""))
         if failing:
             return describe_releases(failing, axis), True
-        ignoring = tuple(release for release in releases if in_ranges(release, self.ignored.get(axis, "")))
+        ignoring = target.keras_within(axis, self.ignored.get(axis, ""))
         return (describe_releases(ignoring, axis), False) if ignoring else None
 
     def message(self, releases: str, fails: bool, **values: str) -> str:
@@ -103,10 +102,7 @@ def _severity(fails: bool) -> Severity:
 
 def _renamed(arg: cst.Arg, axis: str, fails: bool, file: FileContext) -> Fix | None:
     """``lr=`` to ``learning_rate=``; releases before 2.3 know only the old name."""
-    if any(
-        in_ranges(release, "1.12-1.13" if axis == "tensorflow" else "2.0-2.2")
-        for release in file.target.releases(axis)
-    ):
+    if file.target.keras_within(axis, "1.12-1.13" if axis == "tensorflow" else "2.0-2.2"):
         return None
     if arg.keyword is None or not file.positions.editable(arg):
         return None

@@ -146,12 +146,11 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 
 
 def _wrong(symbol: str, row: Row, axis: str, target: Target) -> _Wrong | None:
-    releases = target.releases(axis)
-    missing = missing_in(releases, row.releases[axis])
+    missing = target.keras_missing(axis, row.releases[axis])
     if missing:
         return _Wrong(symbol, row, describe_releases(missing, axis), legacy=False)
     if row.legacy and axis == "tensorflow":
-        refusing = tuple(release for release in releases if in_ranges(release, _KERAS_IN_TENSORFLOW))
+        refusing = target.keras_within(axis, _KERAS_IN_TENSORFLOW)
         if refusing:
             return _Wrong(symbol, row, describe_releases(refusing, axis), legacy=True)
     return None
@@ -247,7 +246,7 @@ def _styles(file: FileContext, keras_root: str) -> tuple[StyleName, ...]:
 def has_keras_ops(target: Target, keras_root: str = "keras") -> bool:
     """Whether every release of the target has ``keras.ops`` under the root that the user came through."""
     if keras_root == "tensorflow.keras":
-        return not missing_in(target.tensorflow, _KERAS_IN_TENSORFLOW)
+        return not target.keras_missing("tensorflow", _KERAS_IN_TENSORFLOW)
     return not missing_in(target.keras, "3.0-")
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tflint.cli.output import print_files, print_report, print_settings
+from tflint.cli.output import print_files, print_report, print_settings, print_targets
 from tflint.cli.request import STDIN, Request
 from tflint.cli.streams import emit, is_terminal, wants_colour
+from tflint.cli.targets import target_contents, targets_of
 from tflint.configuration.loading import Configuration, load_configuration
-from tflint.configuration.location import project_roots
+from tflint.configuration.location import common_folder, project_roots
 from tflint.configuration.resolving import FileRules, load_rules, resolve
 from tflint.discovery import Discovery, FoundFile, discover
 from tflint.model import FileError
@@ -47,9 +48,14 @@ def lint(request: Request) -> int:
         catalogue_digest=catalogue.digest,
         roots=project_roots(subject),
         found=found,
+        subject=subject,
     )
+    if request.show_target:
+        print_targets(targets_of(job.rules, found, subject), request)
+        return NOT_CHECKED if found.errors else NOTHING_LEFT
     if request.show_settings:
-        print_settings(configuration, job.rules.base, job.roots, job.open_cache())
+        target = job.rules.target_of(os.path.join(common_folder(subject), "any"))
+        print_settings(configuration, replace(job.rules.base, target=target), job.roots, job.open_cache())
         return NOTHING_LEFT
     outcomes, contents_of = _treat_stdin(job) if request.from_stdin else _treat_files(job)
     contents = _contents(job, outcomes)
@@ -67,6 +73,7 @@ class _Job:
     catalogue_digest: str
     roots: tuple[str, ...]
     found: Discovery
+    subject: tuple[str, ...]
 
     @property
     def mode(self) -> Mode:
@@ -150,8 +157,9 @@ def _contents(job: _Job, outcomes: Sequence[Outcome]) -> Contents:
     fixed = [finding for outcome in outcomes for finding in outcome.fixed]
     errors = [*job.found.errors, *(error for outcome in outcomes for error in outcome.result.errors)]
     errors += _unexplained(job, outcomes)
+    targets = target_contents(job.rules, job.found, job.subject)
     return Contents(
-        target=job.rules.base.target,
+        target=targets.target,
         files=len(outcomes),
         findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
         errors=tuple(sorted(errors, key=lambda error: (error.path, error.line, error.message))),
@@ -160,6 +168,9 @@ def _contents(job: _Job, outcomes: Sequence[Outcome]) -> Contents:
         suppressed=sum(outcome.result.suppressed for outcome in outcomes),
         mode=job.mode,
         unsafe=job.unsafe,
+        targets=targets.uses,
+        warnings=targets.warnings,
+        notes=targets.notes,
     )
 
 

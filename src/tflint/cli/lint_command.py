@@ -17,6 +17,7 @@ _SETTINGS = (
     "exclude",
     "extend_select",
     "ignore",
+    "legacy_keras",
     "respect_gitignore",
     "select",
     "show_source",
@@ -76,7 +77,13 @@ Exit status:
     metavar="REQUIREMENT",
     multiple=True,
     callback=repeated,
-    help='The releases that the code is for, such as "tensorflow>=2.16". Repeatable. Default: the newest.',
+    help='The releases that the code is for, such as "tensorflow>=2.16". Repeatable. Default: those that the '
+    "project's files ask for, else the newest.",
+)
+@click.option(
+    "--legacy-keras/--no-legacy-keras",
+    default=None,
+    help="Whether TF_USE_LEGACY_KERAS is set where the code runs. Default: what the project's files say.",
 )
 @click.option(
     "--style",
@@ -125,6 +132,11 @@ Exit status:
 )
 @click.option("--show-files", is_flag=True, help="Print the files that would be checked, and stop.")
 @click.option("--show-settings", is_flag=True, help="Print the settings that hold, and stop.")
+@click.option(
+    "--show-target",
+    is_flag=True,
+    help="Print which releases the files are for, what asks for them and how that was combined, and stop.",
+)
 @settings_options
 @click.version_option(tflint.__version__, "--version", message="tflint %(version)s")
 def lint_command(paths: tuple[str, ...], **parameters: Any) -> int:
@@ -157,6 +169,7 @@ def _request(paths: tuple[str, ...], parameters: dict[str, Any]) -> Request:
         exit_zero=parameters["exit_zero"],
         show_files=parameters["show_files"],
         show_settings=parameters["show_settings"],
+        show_target=parameters["show_target"],
         no_color=parameters["no_color"],
         quiet=parameters["quiet"],
         stdin_filename=stdin_filename,

@@ -25,7 +25,9 @@ def repeated(_context: click.Context, _parameter: click.Parameter, values: _Valu
 def settings_options(command: Command) -> Command:
     """The options that say where settings come from."""
     for option in (
-        click.option("--isolated", is_flag=True, help="Read no settings file."),
+        click.option(
+            "--isolated", is_flag=True, help="Read no settings file, nor what the project asks for."
+        ),
         click.option(
             "--config",
             "settings_file",

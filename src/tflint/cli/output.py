@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from tflint.cli.request import Request
-from tflint.cli.streams import complain, emit, wants_colour
+from tflint.cli.streams import complain, emit, say, wants_colour
 from tflint.configuration.options import Options
 from tflint.report.colours import Paint
 from tflint.report.contents import Contents, Mode
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tflint.cache import Cache
     from tflint.configuration.loading import Configuration
     from tflint.discovery import Discovery
+    from tflint.requirements.projects import ProjectTarget
     from tflint.settings import LintSettings
     from tflint.work import Outcome
 
@@ -69,6 +70,17 @@ def print_settings(
     emit("".join(line + "\n" for line in lines))
 
 
+def print_targets(projects: Mapping[ProjectTarget, int], request: Request) -> None:
+    """Print targets, for how many files each is, and how each came about."""
+    from tflint.report.targets import render_targets, targets_to_json
+
+    if request.output_format == "json":
+        emit(targets_to_json(projects))
+        return
+    paint = Paint(wants_colour(to_stderr=False, forbidden=request.no_color))
+    emit(render_targets(projects, paint), colour=paint.on)
+
+
 def _toml(value: object) -> str:
     import json
 
@@ -101,6 +113,9 @@ def _print_text(
         _print_findings(contents, paint, options.show_source, contents_of, to_stderr=to_stderr)
     for error in contents.errors:
         _print_error(error.path, error.line, error.message)
+    for warning in contents.warnings:
+        place = f"{warning.path}:{warning.line}" if warning.line else warning.path
+        say(f"warning: {place}: {warning.message}")
     if not request.quiet and (contents.files or not contents.errors):
         emit(render_summary(contents, paint), to_stderr=to_stderr, colour=paint.on)
 

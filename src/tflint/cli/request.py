@@ -30,6 +30,7 @@ class Request:
     exit_zero: bool = False
     show_files: bool = False
     show_settings: bool = False
+    show_target: bool = False
     no_color: bool = False
     quiet: bool = False
     stdin_filename: str | None = None

@@ -15,11 +15,15 @@ from tflint.patterns import PathPatterns, PatternError, compile_patterns
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The options of a run and where they come from: ``given`` are the fields that the command line sets."""
+    """The options of a run and where they come from: ``given`` are the fields that the command line sets.
+
+    With ``isolated`` the project's files do not count, neither for options nor for the target.
+    """
 
     options: Options
     file: SettingsFile | None = None
     given: frozenset[str] = frozenset()
+    isolated: bool = False
 
     def source_of(self, name: str) -> SettingsFile | None:
         """The settings file that an option comes from; None if it is from the command line or the default."""
@@ -66,4 +70,4 @@ def load_configuration(
     options = file.options if file is not None else Options()
     known = {option.name for option in fields(Options)}
     over = {name: value for name, value in given.items() if name in known}
-    return Configuration(replace(options, **over), file, frozenset(over))
+    return Configuration(replace(options, **over), file, frozenset(over), isolated)

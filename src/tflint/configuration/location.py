@@ -10,6 +10,8 @@ SETTINGS_FILES = ("tflint.toml", ".tflint.toml")
 
 PYPROJECT = "pyproject.toml"
 
+_REPOSITORY_MARKERS = (".git", ".hg")
+
 _PROJECT_MARKERS = (".git", ".hg", PYPROJECT, "setup.py", "setup.cfg", *SETTINGS_FILES)
 
 
@@ -51,12 +53,32 @@ def project_roots(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_project_root(_folder_of(os.path.abspath(path))) for path in paths))
 
 
+def is_repository(folder: str) -> bool:
+    """Whether a folder is the top of a repository."""
+    return any(os.path.lexists(folder + os.sep + marker) for marker in _REPOSITORY_MARKERS)
+
+
+def looks_like_a_project(folder: str) -> bool:
+    """Whether a folder looks like the top of a project."""
+    return any(os.path.lexists(os.path.join(folder, marker)) for marker in _PROJECT_MARKERS)
+
+
+def shown_path(path: str) -> str:
+    """A path as messages show it: from the current folder where it lies below, else absolute."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        # Windows: on another drive.
+        return os.path.abspath(path)
+    return os.path.abspath(path) if relative.startswith(os.pardir) else relative
+
+
 def _project_root(folder: str) -> str:
     home = os.path.expanduser("~")
     for above in _upward(folder):
         if above == home or os.path.dirname(above) == above:
             break
-        if any(os.path.lexists(os.path.join(above, marker)) for marker in _PROJECT_MARKERS):
+        if looks_like_a_project(above):
             return above
     return folder
 

@@ -20,7 +20,8 @@ class Options:
     ``select``, ``ignore`` and ``extend_select`` hold codes, prefixes of codes and names of rules; an empty
     ``select`` means the rules that are on by default. ``per_file_ignores`` pairs a pattern with such tokens.
     Patterns are those of .gitignore, relative to the folder of the settings file. ``extend_rules`` and
-    ``cache_dir`` are folders.
+    ``cache_dir`` are folders. ``legacy_keras`` says whether TF_USE_LEGACY_KERAS is set where the code runs; None
+    leaves that to the project's files.
     """
 
     select: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Options:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     exclude: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
+    legacy_keras: bool | None = None
     style: Style = "auto"
     cache_dir: str | None = None
     respect_gitignore: bool = True

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tflint.configuration.location import PYPROJECT
+from tflint.configuration.location import PYPROJECT, shown_path
 from tflint.configuration.options import STYLES, Options, SettingsError
 from tflint.configuration.toml_lines import line_of
 from tflint.patterns import PatternError, compile_patterns
@@ -64,16 +64,6 @@ def read_settings_file(path: str) -> SettingsFile:
             line = line_of(text, table)
             raise SettingsError(f"{shown}:{line}: {'.'.join(table)}: expected a table, not {_kind(values)}")
     return _read_options(file, values)
-
-
-def shown_path(path: str) -> str:
-    """A path as messages show it: from the current folder where it lies below, else absolute."""
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:
-        # Windows: on another drive.
-        return os.path.abspath(path)
-    return os.path.abspath(path) if relative.startswith(os.pardir) else relative
 
 
 def _syntax_message(shown: str, error: str) -> str:
@@ -189,6 +179,7 @@ _READERS: Mapping[str, Callable[[SettingsFile, str, Any], object]] = {
     "extend-rules": _folders,
     "extend-select": _strings,
     "ignore": _strings,
+    "legacy-keras": _boolean,
     "per-file-ignores": _per_file,
     "respect-gitignore": _boolean,
     "select": _strings,

@@ -15,27 +15,41 @@ from tflint.settings import LintSettings
 if TYPE_CHECKING:
     from tflint.catalogue import Catalogue
     from tflint.releases.target import Target
+    from tflint.requirements.projects import ProjectTargets
 
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
-    """The settings for each file: those of the run, without the rules that per-file-ignores name for it."""
+    """The settings for each file: those of the run, for the releases that the file's project asks for, without
+    the rules that per-file-ignores name for it.
+
+    ``projects`` finds those releases; None if the target of ``base`` is for all files.
+    """
 
     base: LintSettings
     ignored: tuple[tuple[PathPatterns, frozenset[str]], ...] = ()
-    _made: dict[frozenset[str], LintSettings] = field(default_factory=dict, compare=False)
+    projects: ProjectTargets | None = None
+    _made: dict[tuple[frozenset[str], Target], LintSettings] = field(default_factory=dict, compare=False)
 
     def of(self, path: str) -> LintSettings:
-        """The settings for a file; the same object for files with the same rules."""
-        if not self.ignored:
+        """The settings for a file; the same object for files with the same rules and target."""
+        without: frozenset[str] = frozenset()
+        if self.ignored:
+            absolute = os.path.abspath(path)
+            matching = (codes for patterns, codes in self.ignored if patterns.match(absolute))
+            without = frozenset(code for codes in matching for code in codes)
+        target = self.target_of(path)
+        if not without and target == self.base.target:
             return self.base
-        absolute = os.path.abspath(path)
-        matching = (codes for patterns, codes in self.ignored if patterns.match(absolute))
-        without = frozenset(code for codes in matching for code in codes)
-        if without not in self._made:
+        key = (without, target)
+        if key not in self._made:
             rules = tuple(code for code in self.base.rules if code not in without)
-            self._made[without] = replace(self.base, rules=rules)
-        return self._made[without]
+            self._made[key] = replace(self.base, rules=rules, target=target)
+        return self._made[key]
+
+    def target_of(self, path: str) -> Target:
+        """The releases that a file is for."""
+        return self.base.target if self.projects is None else self.projects.of(path).target
 
 
 def load_rules(configuration: Configuration) -> Catalogue:
@@ -51,7 +65,10 @@ def load_rules(configuration: Configuration) -> Catalogue:
 
 
 def resolve(configuration: Configuration, catalogue: Catalogue) -> FileRules:
-    """The settings for the files of a run. Raises SettingsError: an unknown rule, an impossible target."""
+    """The settings for the files of a run. Raises SettingsError: an unknown rule, an impossible target.
+
+    Without a target on the command line or in the settings the project's own files are asked.
+    """
     options = configuration.options
     for name, tokens in (
         ("select", options.select),
@@ -66,7 +83,20 @@ def resolve(configuration: Configuration, catalogue: Catalogue) -> FileRules:
         style=options.style,
         extend_rules=options.extend_rules,
     )
-    return FileRules(base, tuple(_per_file_ignores(configuration, catalogue)))
+    return FileRules(base, tuple(_per_file_ignores(configuration, catalogue)), project_targets(configuration))
+
+
+def project_targets(configuration: Configuration) -> ProjectTargets | None:
+    """What finds the targets of files by their projects; None where the target is given, or no project counts."""
+    if configuration.options.target or configuration.isolated:
+        return None
+    from tflint.requirements.projects import ProjectTargets
+
+    return ProjectTargets(
+        configuration.file.folder if configuration.file is not None else None,
+        legacy_keras=configuration.options.legacy_keras,
+        legacy_origin=_legacy_origin(configuration),
+    )
 
 
 def _expand(
@@ -92,6 +122,18 @@ def _per_file_ignores(
 
 
 def _target(configuration: Configuration) -> Target:
+    target = _asked_target(configuration)
+    if configuration.options.legacy_keras:
+        return target.with_legacy_keras(_legacy_origin(configuration))
+    return target
+
+
+def _legacy_origin(configuration: Configuration) -> str:
+    file = configuration.source_of("legacy_keras")
+    return f"{file.origin}, legacy-keras" if file is not None else "--legacy-keras"
+
+
+def _asked_target(configuration: Configuration) -> Target:
     from tflint.releases.target import TargetError, newest_target, resolve_target
 
     requirements = configuration.options.target
@@ -99,7 +141,9 @@ def _target(configuration: Configuration) -> Target:
         return newest_target()
     file = configuration.source_of("target")
     try:
-        return resolve_target(requirements, file.origin if file is not None else "--target")
+        if file is None:
+            return resolve_target(requirements, "--target")
+        return resolve_target(requirements, file.origin, f"your {file.path}")
     except TargetError as error:
         # A value is pointed at only where it is a single one that is wrong by itself.
         culprit = next((text for text in requirements if repr(text) in str(error)), None)

@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from tflint.model import FileError, Finding, Safety, Severity
 from tflint.releases.target import Target
+
+if TYPE_CHECKING:
+    from tflint.releases.fitting import Fit
 
 
 class Mode(Enum):
@@ -30,8 +34,21 @@ class Remedy(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class TargetUse:
+    """A target of a run, the folders, as messages show them, whose files it is for, and how many files these are."""
+
+    target: Target
+    folders: tuple[str, ...]
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """The outcome of a run.
+
+    ``target`` is that of all files, or where they have several that of most, and then ``targets`` are all of
+    them. ``fit`` are the releases that the names in use fit, where no file says which releases they are for.
+    ``warnings`` are what is wrong with project files, ``notes`` what in them contradicts the target.
 
     ``findings`` are those that are left (in `Mode.DIFF`: would be left), ``fixed`` those that were fixed
     (would be fixed). ``unchecked`` are the paths of the files that could not be checked. ``unsafe`` tells
@@ -47,6 +64,10 @@ class Contents:
     suppressed: int = 0
     mode: Mode = Mode.CHECK
     unsafe: bool = False
+    targets: tuple[TargetUse, ...] = ()
+    fit: Fit | None = None
+    warnings: tuple[FileError, ...] = ()
+    notes: tuple[FileError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

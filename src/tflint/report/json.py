@@ -16,12 +16,33 @@ def render(contents: Contents) -> str:
     """The object, indented, in ASCII, with a newline at its end."""
     document = {
         "version": _VERSION,
-        "target": contents.target.to_json(),
+        **_targets(contents),
+        **_fit(contents),
         "findings": [_finding(finding) for finding in contents.findings],
         "errors": [_error(error) for error in contents.errors],
+        "warnings": [_error(warning) for warning in (*contents.warnings, *contents.notes)],
         "summary": _summary(contents),
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _targets(contents: Contents) -> dict[str, object]:
+    """``target``, that of all files; where they have several it is null, and ``targets`` are these."""
+    if not contents.targets:
+        return {"target": contents.target.to_json()}
+    uses = [
+        {"folders": list(use.folders), "files": use.files, **use.target.to_json()} for use in contents.targets
+    ]
+    return {"target": None, "targets": uses}
+
+
+def _fit(contents: Contents) -> dict[str, object]:
+    """``fit``, only where no file says which releases it is for: those that have the most of the names in use."""
+    fit = contents.fit
+    if fit is None:
+        return {}
+    releases = {"tensorflow": list(fit.tensorflow), "keras": list(fit.keras)}
+    return {"fit": {**releases, "names": fit.known, "kept": fit.kept, "missing": list(fit.missing)}}
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -13,6 +13,9 @@ from tflint.report.contents import Contents, Mode, Remedy, count, remedy_of
 if TYPE_CHECKING:
     from tflint.report.frames import Excerpts
 
+_FOLDERS_NAMED = 3
+_NOTES_SHOWN = 3
+
 
 def render_findings(findings: Sequence[Finding], paint: Paint, excerpts: Excerpts | None) -> Iterator[str]:
     """A text for each finding: a line, and with ``excerpts`` a code frame and what its fix would do."""
@@ -44,8 +47,28 @@ def render_summary(contents: Contents, paint: Paint) -> str:
     if contents.suppressed:
         verb = "is" if contents.suppressed == 1 else "are"
         lines.append(f"{_number(contents.suppressed, 'finding')} {verb} suppressed by comments.")
-    lines.append(f"Target: {contents.target.describe()}.")
+    lines += _targets(contents)
     return "".join(line + "\n" for line in lines)
+
+
+def _targets(contents: Contents) -> Iterator[str]:
+    """For which releases, where that was found, and what contradicts it."""
+    if not contents.targets:
+        yield f"Target: {printable(contents.target.describe())}."
+    else:
+        yield "Targets:"
+        for use in contents.targets:
+            folders = ", ".join(use.folders[:_FOLDERS_NAMED])
+            more = len(use.folders) - _FOLDERS_NAMED
+            folders += f" and {more} more" if more > 0 else ""
+            yield printable(f"  {folders} ({_number(use.files, 'file')}): {use.target.describe()}")
+    if contents.fit is not None and not contents.fit.suits(contents.target):
+        yield f"Note: no release is asked for, and {contents.fit.describe()}."
+    for note in contents.notes[:_NOTES_SHOWN]:
+        place = f"{note.path}:{note.line}" if note.line else note.path
+        yield printable(f"Note: {place} {note.message}.")
+    if len(contents.notes) > _NOTES_SHOWN:
+        yield f"{len(contents.notes) - _NOTES_SHOWN} more contradictions: see tflint --show-target."
 
 
 def _finding(finding: Finding, paint: Paint, excerpts: Excerpts | None) -> Iterator[str]:
