@@ -45,7 +45,7 @@ FINDING = Finding(
 @pytest.mark.parametrize(
     "result",
     [
-        FileResult("a.py", parsed=False),
+        FileResult("a.py", parsed=False, symbols=("keras.ops.mean", "tensorflow.nn.relu")),
         FileResult("a.py", checked=False, suppressed=3),
         FileResult(FINDING.path, (FINDING,), learnt=(("resolve compat", "1f"), ("assigns x", ""))),
         FileResult("a.py", errors=(FileError("a.py", 0, "permission denied"),), checked=False),

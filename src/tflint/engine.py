@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from tflint.catalogue import load_catalogue, symbol_paths
 from tflint.catalogue.rule import Rule
@@ -25,6 +26,9 @@ from tflint.triage import (
     wants,
     words_of,
 )
+
+if TYPE_CHECKING:
+    from tflint.scan import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +75,41 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     except SourceError as error:
         return _syntax_error(path, plan, error.line, error.message)
     python, problem = parse_python(source.text)
-    if not needed and plan.scans and scanned and python is not None:
-        needed = _has_answer(python, path, plan, settings, project)
+    symbols: tuple[str, ...] = ()
+    if scanned and plan.scans and python is not None and (settings.target.is_default or not needed):
+        found = _mentions(python, path, project)
+        needed = needed or _has_answer(found, plan, settings)
+        symbols = _known_symbols(found) if settings.target.is_default else ()
     if needed or (problem is not None and not _is_final(problem)):
-        return _lint(source, plan, settings, project, python, problem)
+        return replace(_lint(source, plan, settings, project, python, problem), symbols=symbols)
     if problem is not None:
         return _explain(source, plan, problem)
+    result = FileResult(path, parsed=False, symbols=symbols)
     if suppressions:
         from tflint.suppressing import without_suppressed
 
-        return without_suppressed(FileResult(path, parsed=False), [], source, plan.rules)
-    return FileResult(path, parsed=False)
+        return without_suppressed(result, [], source, plan.rules)
+    return result
 
 
-def _has_answer(
-    python: ast.Module, path: str, plan: Plan, settings: LintSettings, project: Project | None
-) -> bool:
-    """Whether the release database may have something to say about the file."""
+def _mentions(python: ast.Module, path: str, project: Project | None) -> list[Mention]:
+    """What the file may name of the frameworks."""
     from tflint.releases.nearby import star_names
-    from tflint.releases.questions import has_answer
     from tflint.scan import mentions
 
-    return has_answer(mentions(python, path, project, star_names), plan.scans, settings.target)
+    return list(dict.fromkeys(mentions(python, path, project, star_names)))
+
+
+def _has_answer(found: list[Mention], plan: Plan, settings: LintSettings) -> bool:
+    from tflint.releases.questions import has_answer
+
+    return has_answer(found, plan.scans, settings.target)
+
+
+def _known_symbols(found: list[Mention]) -> tuple[str, ...]:
+    from tflint.releases.questions import known_symbols
+
+    return known_symbols(found)
 
 
 def parse_python(text: str) -> tuple[ast.Module | None, Exception | None]:
@@ -102,9 +119,8 @@ def parse_python(text: str) -> tuple[ast.Module | None, Exception | None]:
     libcst, and gives the anchors for positions.
     """
     if "\0" in text:
-        return None, ValueError(
-            "source code cannot contain null bytes"
-        )  # said as a SyntaxError by some Pythons
+        # Some Pythons say it as a SyntaxError, as if another parser could do better.
+        return None, ValueError("source code cannot contain null bytes")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

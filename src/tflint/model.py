@@ -122,3 +122,5 @@ class FileResult:
     suppressed: int = 0
     learnt: tuple[tuple[str, str], ...] = field(default=())
     """What the findings rest on in other files: (question, digest of the answer) pairs, for the cache."""
+    symbols: tuple[str, ...] = ()
+    """The public symbols that the file names, sorted, where no release is asked for: which ones would they fit?"""

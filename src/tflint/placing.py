@@ -24,13 +24,19 @@ def issue_of(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Iss
         code=rule.code,
         name=rule.name,
         severity=draft.severity or rule.severity,
-        message=draft.message,
+        message=_message(draft, rule, file),
         span=span,
         symbol=draft.symbol,
         fix=draft.fix if _can_be_written(draft.fix, file, source) else None,
         cell=start.cell,
     )
     return Issue(rule, finding, _statement_lines(draft.node, span, file, source))
+
+
+def _message(draft: Draft, rule: Rule, file: FileContext) -> str:
+    """What the check says; of a rule about releases, with who asks for them if that is a file of the project."""
+    asks = file.target.project_asks if rule.applies and draft.by_release else ""
+    return f"{draft.message}; {asks}" if asks else draft.message
 
 
 def _can_be_written(fix: Fix | None, file: FileContext, source: Source) -> bool:

@@ -21,6 +21,7 @@ def encode_result(result: FileResult) -> bytes:
         int(result.parsed),
         result.suppressed,
         [list(pair) for pair in result.learnt],
+        list(result.symbols),
     ]
     return json.dumps(row, separators=(",", ":")).encode("ascii")
 
@@ -28,7 +29,7 @@ def encode_result(result: FileResult) -> bytes:
 def decode_result(text: bytes, path: str) -> FileResult:
     """The result that `encode_result` was given, for a file of that path. Raises ResultError."""
     try:
-        findings, errors, checked, parsed, suppressed, learnt = json.loads(text)
+        findings, errors, checked, parsed, suppressed, learnt, symbols = json.loads(text)
         return FileResult(
             path=path,
             findings=tuple(_decode_finding(row, path) for row in findings),
@@ -37,6 +38,7 @@ def decode_result(text: bytes, path: str) -> FileResult:
             parsed=bool(parsed),
             suppressed=int(suppressed),
             learnt=tuple((question, digest) for question, digest in learnt),
+            symbols=tuple(symbols),
         )
     except (ValueError, TypeError, LookupError, RecursionError) as error:
         raise ResultError(str(error)) from error

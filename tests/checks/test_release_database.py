@@ -158,3 +158,11 @@ def test_deprecated_symbols() -> None:
     assert finding.severity.value == "info"
     assert "tf.gather" in finding.message
     assert lint(code) == []
+
+
+def test_a_project_file_that_asks_for_the_releases_is_named() -> None:
+    asked = resolve_target(["tensorflow>=2.16"], "pyproject.toml:4", "your pyproject.toml")
+    code = "import tensorflow as tf\ntf.placeholder(1)\ntf.nothing_at_all\ntf.nn.conv2d(x, filter=y)\n"
+    asks = "; your pyproject.toml asks for tensorflow>=2.16"
+    assert [finding.message.endswith(asks) for finding in lint(code, target=asked)] == [True, False, True]
+    assert not any("asks for" in finding.message for finding in lint(code))

@@ -98,3 +98,19 @@ def test_one_release_that_has_it_is_enough() -> None:
 )
 def test_what_is_said(symbol: str, text: str) -> None:
     assert describe_absence(symbol, newest_target()) == text
+
+
+def test_legacy_keras_is_keras_2_in_any_tensorflow() -> None:
+    legacy = resolve_target(["tensorflow==2.18"], "test").with_legacy_keras("test")
+    new = resolve_target(["tensorflow==2.18"], "test")
+    for symbol in (
+        "tensorflow.keras.layers.experimental.preprocessing",
+        "tensorflow.compat.v1.layers.dense",
+        "tensorflow.compat.v1.nn.rnn_cell.LSTMCell",
+    ):
+        assert missing_prefix(symbol, new) is not None, symbol
+        assert missing_prefix(symbol, legacy) is None, symbol
+    assert missing_prefix("tensorflow.keras.ops.mean", new) is None
+    assert missing_prefix("tensorflow.keras.ops.mean", legacy) == "tensorflow.keras.ops"
+    assert missing_prefix("tensorflow.placeholder", legacy) == "tensorflow.placeholder"
+    assert missing_prefix("keras.backend.mean", legacy) == "keras.backend.mean"

@@ -3,7 +3,7 @@
 Every file is gone through in the order in which Python runs it: module code first, then the bodies of functions
 with what the module has bound by then. A name is followed through imports and plain assignments; whatever else
 binds it ends that. Branches are gone through one after the other. Written as JSON lines: path, line (1-based), column
-(1-based, in characters), the symbol, and whether an import names it.
+(1-based, in characters), the symbol, what the name at its front stands for, and whether an import names it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Use:
     line: int
     column: int
     symbol: str
+    root: str
     imported: bool
 
 
@@ -75,7 +76,7 @@ class Walker(ast.NodeVisitor):
             root = alias.name.partition(".")[0]
             known = root in ROOTS
             if known:
-                self._note(alias, alias.name, imported=True)
+                self._note(alias, alias.name, "")
             bound = alias.asname or root
             self._scope.names[bound] = (alias.name if alias.asname else root) if known else None
 
@@ -85,14 +86,14 @@ class Walker(ast.NodeVisitor):
         for alias in node.names:
             symbol = f"{module}.{alias.name}" if known and alias.name != "*" else module
             if known:
-                self._note(alias, symbol, imported=True)
+                self._note(alias, symbol, "")
             if alias.name != "*":
                 self._scope.names[alias.asname or alias.name] = symbol if known else None
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         symbol = self._symbol(node)
         if symbol is not None and isinstance(node.ctx, ast.Load):
-            self._note(node, symbol, imported=False)
+            self._note(node, symbol, self._root(node))
         elif symbol is None:
             self.visit(node.value)
 
@@ -204,10 +205,15 @@ class Walker(ast.NodeVisitor):
         else:
             self.visit(target)
 
-    def _note(self, node: ast.expr | ast.alias, symbol: str, *, imported: bool) -> None:
+    def _root(self, node: ast.expr) -> str:
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return self._symbol(node) or ""
+
+    def _note(self, node: ast.expr | ast.alias, symbol: str, root: str) -> None:
         line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else ""
         column = len(line.encode()[: node.col_offset].decode(errors="replace")) + 1
-        self.uses.append(Use(node.lineno, column, symbol, imported))
+        self.uses.append(Use(node.lineno, column, symbol, root, not root))
 
 
 def _all(arguments: ast.arguments) -> Iterator[ast.arg]:
@@ -232,7 +238,7 @@ def main() -> None:
     folder: Path = parser.parse_args().folder
     for path in sorted(folder.rglob("*.py")):
         for use in uses_of(path.read_bytes()):
-            record = [str(path.relative_to(folder)), use.line, use.column, use.symbol, use.imported]
+            record = [str(path.relative_to(folder)), use.line, use.column, use.symbol, use.root, use.imported]
             sys.stdout.write(json.dumps(record) + "\n")
 
 

@@ -60,6 +60,8 @@ class Draft:
     symbol: str | None = None
     fix: Fix | None = None
     severity: Severity | None = None
+    by_release: bool = True
+    """Whether the code would be right on another release: then it matters who asks for these."""
 
 
 @dataclass(frozen=True, slots=True)

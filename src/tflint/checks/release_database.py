@@ -18,6 +18,7 @@ from tflint.releases.absence import describe_absence, missing_prefix
 from tflint.releases.arguments import describe_refusal, refuses
 from tflint.releases.deprecations import newest_deprecation
 from tflint.releases.ranges import describe_releases
+from tflint.releases.symbols import find_symbol
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.names import Candidates, Reference, dotted_name, module_of
@@ -61,7 +62,8 @@ def _unknown_symbols(file: FileContext, rule: Rule) -> Iterator[Draft]:
 
 
 def _absent(node: cst.CSTNode, symbol: str, target: Target, rule: Rule) -> Draft:
-    return Draft(node, rule.summary.format(absence=describe_absence(symbol, target)), symbol)
+    message = rule.summary.format(absence=describe_absence(symbol, target))
+    return Draft(node, message, symbol, by_release=find_symbol(symbol) is not None)
 
 
 def _missing_of_all(candidates: Candidates, target: Target) -> str | None:

@@ -24,6 +24,8 @@ from tflint.work import Outcome, Task, Workshop
 
 if TYPE_CHECKING:
     from tflint.cache import Cache
+    from tflint.releases.fitting import Fit
+    from tflint.releases.target import Target
 
 NOTHING_LEFT, FINDINGS_LEFT, NOT_CHECKED = 0, 1, 2
 
@@ -171,7 +173,19 @@ def _contents(job: _Job, outcomes: Sequence[Outcome]) -> Contents:
         targets=targets.uses,
         warnings=targets.warnings,
         notes=targets.notes,
+        fit=_fit(targets.target, outcomes),
     )
+
+
+def _fit(target: Target | None, outcomes: Sequence[Outcome]) -> Fit | None:
+    """Which releases the names in use would fit, where nobody says which ones they are for."""
+    symbols = {symbol for outcome in outcomes for symbol in outcome.result.symbols}
+    if target is None or not target.is_default or not symbols:
+        return None
+    from tflint.releases.fitting import fitting_releases
+    from tflint.releases.questions import ranges_of
+
+    return fitting_releases(symbols, ranges_of)
 
 
 def _must_parse(job: _Job) -> frozenset[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from tflint.releases.absence import missing_prefix
 from tflint.releases.arguments import refuses
+from tflint.releases.symbols import find_symbol
 from tflint.releases.target import Target
 from tflint.scan import Mention
 
@@ -24,6 +25,29 @@ def has_answer(found: Iterable[Mention], questions: frozenset[str], target: Targ
         if deprecated and is_deprecated(symbol, target):
             return True
     return False
+
+
+def known_symbols(found: Iterable[Mention]) -> tuple[str, ...]:
+    """The symbols, as far as some release has them, sorted: what can be asked of `ranges_of`."""
+    known: dict[str, None] = {}
+    for mention in found:
+        symbol = mention.symbol
+        while "." in symbol and find_symbol(symbol) is None:
+            symbol = symbol.rpartition(".")[0]
+        if "." in symbol:
+            known[symbol] = None
+    return tuple(sorted(known))
+
+
+def ranges_of(symbol: str) -> Mapping[str, str] | None:
+    """The ranges in which a symbol exists, by axis, for `tflint.releases.fitting`; None if nothing is known of it."""
+    found = find_symbol(symbol)
+    if found is None:
+        return None
+    ranges = {symbol.partition(".")[0]: found.ranges, "keras": found.keras_ranges}
+    if symbol.startswith("keras."):
+        ranges = {"keras": found.ranges}
+    return {axis: text for axis, text in ranges.items() if text}
 
 
 def is_deprecated(symbol: str, target: Target) -> bool:

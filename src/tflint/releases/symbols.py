@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from tflint.releases.known import known
-from tflint.releases.ranges import in_ranges, missing_in
+from tflint.releases.ranges import in_ranges
 from tflint.releases.shards import COMPAT_V2, namespace_of, read_table, root_of, table_name
 from tflint.releases.target import Target
 
 _KERAS_3_SINCE = (2, 16)
 """The TensorFlow from which on tf.keras is the installed Keras."""
+_LAST_WITH_KERAS_2 = "2.15"
+_WITH_KERAS_2 = ("tensorflow.compat.v1.layers.", "tensorflow.compat.v1.nn.rnn_cell.")
+"""What TensorFlow has only where its Keras is Keras 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,11 @@ def releases_with(symbol: str, target: Target) -> tuple[Releases, ...]:
     result = []
     for asked in asked_releases(symbol, target):
         ranges = _ranges_on(found, asked.axis, symbol)
-        having = tuple(release for release in asked.releases if in_ranges(release, ranges))
+        having = tuple(
+            release
+            for release in asked.releases
+            if in_ranges(_tabled(symbol, release, asked.axis, target), ranges)
+        )
         if having:
             result.append(Releases(asked.axis, having))
     return tuple(result)
@@ -98,10 +105,10 @@ def missing_releases(symbol: str, target: Target) -> tuple[Releases, ...]:
     Says nothing about symbols that are not covered (`is_covered`), and nothing about roots that have no
     axis in a target (TensorFlow Addons, TF-Slim).
     """
-    found = find_symbol(symbol)
+    having = {each.axis: each.releases for each in releases_with(symbol, target)}
     result = []
     for asked in asked_releases(symbol, target):
-        missing = missing_in(asked.releases, _ranges_on(found, asked.axis, symbol))
+        missing = tuple(release for release in asked.releases if release not in having.get(asked.axis, ()))
         if missing:
             result.append(Releases(asked.axis, missing))
     return tuple(result)
@@ -111,11 +118,11 @@ def asked_releases(symbol: str, target: Target) -> tuple[Releases, ...]:
     """The targeted releases that decide whether a symbol exists.
 
     For what the installed Keras provides these are the TensorFlows before 2.16, and of Keras those that go with
-    a targeted TensorFlow from 2.16 on.
+    a targeted TensorFlow from 2.16 on; with legacy Keras all TensorFlows.
     """
     root = root_of(table_name(symbol))
     own = target.releases(root)
-    if root != "tensorflow" or not is_keras_module(symbol):
+    if root != "tensorflow" or target.legacy_keras or not is_keras_module(symbol):
         return (Releases(root, own),) if own else ()
     before = tuple(release for release in own if not _has_keras_3(release))
     after = [known("tensorflow")[release].keras for release in own if _has_keras_3(release)]
@@ -134,6 +141,17 @@ def is_keras_module(symbol: str) -> bool:
             return True
         name = name.rpartition(".")[0]
     return False
+
+
+def _tabled(symbol: str, release: str, axis: str, target: Target) -> str:
+    """The release that the tables have for what a targeted one is.
+
+    With legacy Keras a TensorFlow with Keras 3 has the Keras 2 that TensorFlow 2.15 had, which is tf_keras now.
+    """
+    if not target.legacy_keras or axis != "tensorflow" or not _has_keras_3(release):
+        return release
+    is_of_keras = is_keras_module(symbol) or f"{symbol}.".startswith(_WITH_KERAS_2)
+    return _LAST_WITH_KERAS_2 if is_of_keras else release
 
 
 def has_symbol(symbol: str, release: str, axis: str = "") -> bool:

@@ -94,6 +94,16 @@ class Target:
         """The same releases where the environment variable is set; ``origin`` says where that was found."""
         return replace(self, legacy_keras=True, legacy_keras_origin=origin)
 
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody asked for any release."""
+        return not self.asked_by
+
+    @property
+    def project_asks(self) -> str:
+        """`asked_by` where a file of the project asks, which the reader of a message may not know; else empty."""
+        return self.asked_by if self.asked_by.startswith("your ") else ""
+
     def describe(self) -> str:
         """One line: ``TensorFlow 2.16–2.21, Keras 3.0–3.15 (--target)``."""
         tensorflow = describe_releases(self.tensorflow, "tensorflow")
