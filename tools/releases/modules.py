@@ -173,7 +173,9 @@ class Modules:
         target = binding.target
         if isinstance(target, Alias) and not target.notes and not target.keyword_only:
             if "." not in target.expression and target.expression not in bound:
-                return Binding(binding.module, Value())  # a built-in function, of which a later name takes the name
+                return Binding(
+                    binding.module, Value()
+                )  # a built-in function, of which a later name takes the name
             return bound.get(target.expression, binding)
         return binding
 
