@@ -215,6 +215,12 @@ def test_all_files_of_a_package_are_public_where_the_rules_say_so() -> None:
     assert names(files, all_files=True) == {"a", "a.b", "a.b.f", "a.os"}
 
 
+def test_a_built_in_function_keeps_its_name_for_later() -> None:
+    found = extracted({"pkg/__init__.py": "py_all = all\ndef all(x): pass\nalias = all\n"})
+    assert found["pkg.py_all"] == Entry("value")
+    assert found["pkg.alias"] == Entry("function", "x")
+
+
 def test_circular_imports_end() -> None:
     files = {
         "pkg/__init__.py": "from pkg import a\nfrom pkg.a import x\n",

@@ -21,8 +21,8 @@ _BUILTIN: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("object", "ABC", "Generic", "Protocol", "TypedDict", "local", "type", "ABCMeta"), ()),
     **dict.fromkeys(("Callable", "Collection", "Container", "Hashable", "Iterable", "Iterator", "Sized"), ()),
     "BaseException": ("args", "with_traceback"),
-    "Enum": ("name", "value"),
-    "IntEnum": (*_public(0), "name", "value"),
+    "Enum": (),
+    "IntEnum": _public(0),
     "Mapping": _MAPPING,
     "MutableMapping": _MUTABLE_MAPPING,
     "MutableSequence": (*_SEQUENCE, "append", "clear", "extend", "insert", "pop", "remove", "reverse"),
@@ -42,6 +42,9 @@ _BUILTIN: Mapping[str, tuple[str, ...]] = {
     "tuple": _SEQUENCE,
 }
 """Public members of bases that are not in the sources, by the last part of their names."""
+
+_ON_INSTANCES: Mapping[str, tuple[str, ...]] = dict.fromkeys(("Enum", "IntEnum"), ("name", "value"))
+"""What instances of them have besides."""
 
 _EXCEPTIONS = ("Error", "Exception", "Warning", "Interrupt", "StopIteration")
 
@@ -67,6 +70,7 @@ def members_of(modules: Modules, owner: FoundClass) -> Members | None:
             if builtin is None:
                 return None
             on_class.update(builtin)
+            on_instances.update(_ON_INSTANCES.get(each.rpartition(".")[2], ()))
     return Members(frozenset(on_class), frozenset(on_instances - on_class))
 
 

@@ -172,6 +172,10 @@ class Modules:
         """An alias of a plain name means what the name is bound to now: it may be deleted or rebound later."""
         target = binding.target
         if isinstance(target, Alias) and not target.notes and not target.keyword_only:
+            if "." not in target.expression and target.expression not in bound:
+                return Binding(
+                    binding.module, Value()
+                )  # a built-in function, of which a later name takes the name
             return bound.get(target.expression, binding)
         return binding
 
@@ -312,7 +316,9 @@ class Modules:
         if isinstance(found, FoundClass):
             for each in self.line(found):
                 if isinstance(each, str):
-                    if each.rpartition(".")[2] not in ("object", "ABC", "Generic", "Protocol"):
+                    if not each.rpartition(".")[2].endswith(
+                        ("object", "ABC", "Generic", "Protocol", "Mixin")
+                    ):
                         return None
                 elif each.facts.signature is not None:
                     return each.facts.signature
@@ -341,7 +347,9 @@ def open_modules(archives: Iterable[Path], read: Read) -> Modules:
         for member in archive.namelist():
             if member.endswith(".py"):
                 name, is_package = module_name(member)
-                files.setdefault(name, _File(lambda a=archive, m=member: a.read(m), is_package))  # type: ignore[misc]
+                # A package hides a module of the same name.
+                if name not in files or (is_package and not files[name].is_package):
+                    files[name] = _File(lambda a=archive, m=member: a.read(m), is_package)  # type: ignore[misc]
     return Modules(files, read)
 
 

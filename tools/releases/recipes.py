@@ -159,7 +159,8 @@ def keras_snapshot(release: str, archives: Sequence[Path], read: Read) -> Snapsh
         split = version >= Version("2.6")
         enter = _is_keras_2_6_module if split else _is_keras_2_module
         public = walk(modules, "keras", "keras", Rules(enter, all_files=True, children_only=split, depth=6))
-    if version >= Version("2.6"):
+    if version >= Version("2.13"):
+        # From 2.6 to 2.12 the generated API is for tf.keras alone: `keras.optimizers` is a plain module.
         generated = Rules(lambda module: module.startswith("keras.api._v2"), depth=6)
         for name, target in walk(modules, "keras.api._v2.keras", "keras", generated).items():
             public.setdefault(name, target)

@@ -10,6 +10,7 @@ Nothing is read before a symbol is asked for, and then only the table of its nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -62,7 +63,7 @@ def find_symbol(symbol: str) -> Symbol | None:
     if name.startswith(COMPAT_V2):
         # From TensorFlow 2.0 on it is `tf` itself; the table has what it was before.
         plain = _symbol_in_table("tf." + name[len(COMPAT_V2) :])
-        if plain is not None:
+        if plain is not None and plain.kind != "opaque":
             return _with_second(found, plain)
     return found
 
@@ -166,8 +167,8 @@ def _is_internal(part: str) -> bool:
 
 
 @cache
-def names_in(namespace: str) -> dict[str, str]:
-    """What the table of a namespace says of each name, not parsed. Not to be changed."""
+def names_in(namespace: str) -> Mapping[str, str]:
+    """What the table of a namespace says of each name, not parsed."""
     text = read_table("names", namespace)
     return dict([line.split("\t", 1) for line in text.splitlines()])
 
