@@ -82,7 +82,7 @@ def dump(folder: Path, *arguments: str) -> list[dict[str, Any]]:
 def test_the_walk_finds_what_is_public(folder: Path) -> None:
     environment, *records = dump(folder)
     assert environment["installed"] == {"keras": "9.1.0"}
-    found = {record["name"]: record for record in records if "kind" in record}
+    found = {record["name"]: record for record in records if "kind" in record and "private" not in record}
     assert {name: record["kind"] for name, record in found.items()} == {
         "keras": "module",
         "keras.Base": "class",
@@ -106,6 +106,11 @@ def test_the_walk_finds_what_is_public(folder: Path) -> None:
     assert imported == {"keras.utils", "keras.utils.tools", "keras.utils.tools.tool"}
 
 
+def test_the_packages_of_the_implementation_are_named_and_not_walked(folder: Path) -> None:
+    private = [record["name"] for record in dump(folder) if "private" in record]
+    assert private == ["keras.src"]
+
+
 def test_what_raises_is_not_there(folder: Path) -> None:
     errors = {record["name"]: record["error"] for record in dump(folder) if "error" in record}
     assert errors == {
@@ -122,7 +127,7 @@ def test_arguments_are_those_below_decorators_and_metaclasses(folder: Path) -> N
 
 def test_classes_come_once_with_their_public_members(folder: Path) -> None:
     classes = [record for record in dump(folder) if "class" in record]
-    assert classes == [{"class": "keras.src.base.Base", "members": ["build"]}]
+    assert classes == [{"class": "keras.src.base.Base", "members": ["build"], "builtin": []}]
 
 
 def test_asking_answers_with_the_error_of_the_real_module(folder: Path) -> None:

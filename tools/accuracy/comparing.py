@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tomli
 
-from tools.accuracy.claims import Claims
+from tools.accuracy.claims import OPAQUE, Claims
 from tools.accuracy.dumps import Real
 
 
@@ -18,7 +18,7 @@ from tools.accuracy.dumps import Real
 class Explanation:
     """Why a class of disagreements is there.
 
-    It holds for disagreements of one ``kind`` (missing, false, arguments, members) in the rows that match
+    It holds for disagreements of one ``kind`` (see `Disagreement`) in the rows that match
     ``rows`` (a shell pattern), of which the expressions match name, parent, place of definition and detail completely.
     ``foreign`` asks that the parent did not define it. ``left_out``: the names are outside of what the database
     wants to hold, or only this environment lacks them; they are not counted.
@@ -56,9 +56,9 @@ class Explanation:
 class Disagreement:
     """One name on which database and reality differ.
 
-    ``kind`` is ``missing`` (real, not in the database), ``false`` (in the database, not real), ``arguments`` or
-    ``members``. ``real`` is where the object was defined and ``parent`` what it hangs at really is, ``""`` if there
-    is none. ``detail`` is the error of a false name, ``database / real`` for arguments, the missing members of a class.
+    ``kind`` is ``missing`` (real, not in the database), ``false`` (in the database, not real), ``arguments``,
+    ``members`` (a class has more of them than the database says) or ``surplus`` (fewer). ``real`` is where the object was defined and ``parent`` what it hangs at really is, ``""`` if there
+    is none. ``detail`` is the error of a false name, ``database / real`` for arguments, the members concerned of a class.
     """
 
     kind: str
@@ -82,7 +82,8 @@ class Disagreement:
 class Comparison:
     """One row: a root at a release.
 
-    ``claimed`` and ``real`` count names, ``both`` those on which the two agree. ``unknown`` are claimed names
+    ``claimed`` and ``real`` count names (of the real ones, those on which the database has an opinion), ``both``
+    those on which the two agree. ``open`` are the real names on which it has none. ``unknown`` are claimed names
     of which the dump says nothing. ``signatures`` and ``classes`` count what was compared of the arguments and members.
     """
 
@@ -90,6 +91,7 @@ class Comparison:
     environment: str
     claimed: int
     real: int
+    open: int
     both: int
     asked: int
     agreed: int
@@ -127,7 +129,11 @@ def compare(
 ) -> Comparison:
     """Compare the names below a root, both ways, and the arguments and members of those that both have."""
     below = root + "."
-    walked = {name: entry for name, entry in real.walked.items() if name == root or name.startswith(below)}
+    present = {
+        name: entry
+        for name, entry in {**real.told, **real.walked}.items()
+        if name == root or name.startswith(below)
+    }
     claimed = {name: claim for name, claim in claims.items() if name == root or name.startswith(below)}
     found: list[Disagreement] = []
 
@@ -137,7 +143,8 @@ def compare(
             Disagreement(kind, name, parent.real if parent else "", entry.real if entry else "", detail)
         )
 
-    for name, entry in walked.items():
+    opinions = {name: entry for name, entry in present.items() if not is_open(name, claimed)}
+    for name, entry in opinions.items():
         if name not in claimed:
             differ("missing", name, entry.kind)
     unknown = []
@@ -159,14 +166,21 @@ def compare(
         members = real.members.get(known.real) if known.kind == "class" else None
         if claim.members is not None and members is not None:
             classes += 1
-            if members - claim.members:
-                differ("members", name, " ".join(sorted(members - claim.members)))
-    asked = [name for name in {*real.told, *real.errors} if name.startswith(below)]
+            lacking = members - claim.members.on_class - claim.members.on_instances
+            if lacking:
+                differ("members", name, " ".join(sorted(lacking)))
+            surplus = claim.members.on_class - members - real.builtin[known.real]
+            if surplus:
+                differ("surplus", name, " ".join(sorted(surplus)))
+    asked = [
+        name for name in {*real.told, *real.errors} if name.startswith(below) and not is_open(name, claimed)
+    ]
     return Comparison(
         row=row,
         environment=describe_environment(real),
         claimed=len(claimed),
-        real=len(walked),
+        real=len(opinions),
+        open=len(present) - len(opinions),
         both=both,
         asked=len(asked),
         agreed=sum((real.get(name) is not None) == (name in claimed) for name in asked),
@@ -177,6 +191,14 @@ def compare(
             explain(row, entry, explanations) for entry in sorted(found, key=lambda it: (it.kind, it.name))
         ),
     )
+
+
+def is_open(name: str, claims: Claims) -> bool:
+    """Whether the database says neither that the name is there nor that it is not."""
+    while name := name.rpartition(".")[0]:
+        if name in claims:
+            return claims[name].kind == OPAQUE
+    return False
 
 
 def describe_environment(real: Real) -> str:

@@ -11,11 +11,13 @@ The first line describes the environment (``python``, ``installed``, ``roots``).
 ``name``
     a dotted name, with ``kind`` (module, class, function, value), ``real`` (where the object says that it was
     defined), ``args`` (its arguments, None where it has none that can be seen), ``walked`` (for modules: its members
-    follow), and ``import`` where only an import finds it: `hasattr` says no, `import a.b.c` works;
+    follow), ``import`` where only an import finds it (`hasattr` says no, `import a.b.c` works), and ``private``
+    for the packages below a root that are its implementation;
 ``name`` and ``error``
     the name is listed by `dir`, or was asked for, but is not there; the error says what getting it raises;
 ``class``
-    a class that one or more names have as ``real``, and its public ``members``.
+    a class that one or more names have as ``real``, its public ``members``, and those that it has only from a
+    ``builtin`` class such as `tuple` or `Exception`.
 
 *Public* is what the generated files expose: nothing below ``tensorflow.python`` and ``keras.src``, no names with a
 leading underscore but the few that TensorFlow exports itself, and no module that another one merely imported.
@@ -34,7 +36,10 @@ import sys
 import types
 import warnings
 
-EXPORTED = frozenset("__internal__ __operators__ __version__ __git_version__ __compiler_version__".split())
+EXPORTED = frozenset(
+    "__internal__ __operators__ __version__ __git_version__ __compiler_version__ __cxx11_abi_flag__ "
+    "__cxx_version__ __monolithic_build__".split()
+)
 """Names with underscores that the generated files export."""
 
 PRIVATE = frozenset("api python src tests".split())
@@ -66,18 +71,21 @@ def main() -> "int":
     del sys.argv[1:]  # absl parses it as soon as anything looks into tf.compat.v1.flags.FLAGS
     be_quiet()
     roots = {root: find(root) for root in options.roots}
-    records = [describe_environment(options.roots)]
+    records = []
     if options.ask:
         with open(options.ask, encoding="utf-8") as file:
             names = [line.strip() for line in file if line.strip()]
-        records += [answer(name, root, roots[root]) for name in names for root in roots if below(name, root)]
+        imported = set()  # type: set[str]
+        for root, module in roots.items():
+            records += [answer(name, root, module, imported) for name in names if below(name, root)]
     else:
         classes = {}  # type: dict[str, type]
         for root, module in roots.items():
             records += walk(root, module, classes)
         records += [members_of(real, cls) for real, cls in sorted(classes.items())]
     with gzip.open(options.output, "wt", encoding="utf-8", compresslevel=9) as output:
-        for record in records:
+        # Last, because TensorFlow imports its Keras late.
+        for record in [describe_environment(options.roots), *records]:
             output.write(json.dumps(record, sort_keys=True) + "\n")
     return 0
 
@@ -120,6 +128,7 @@ def walk(root: "str", module: "types.ModuleType", classes: "dict[str, type]") ->
 
     What attributes reach comes before what only imports reach, because importing adds attributes.
     """
+    roots_path = list(getattr(module, "__path__", []))
     record = describe(root, module)
     record["walked"] = True
     records = [record]
@@ -154,7 +163,18 @@ def walk(root: "str", module: "types.ModuleType", classes: "dict[str, type]") ->
                 record["import"] = True
             records += found
             seen.update(str(record["name"]) for record in found)
+    if "." not in root:
+        records += [record for record in inner_packages(root, roots_path) if record["name"] not in seen]
     return records
+
+
+def inner_packages(root: "str", path: "list[str]") -> "list[dict[str, object]]":
+    """The packages right below a root that can be imported although nothing shows them."""
+    names = [found[1] for found in pkgutil.iter_modules(path) if found[2] and not found[1].startswith("_")]
+    return [
+        {"name": root + "." + name, "kind": "module", "real": root + "." + name, "private": True}
+        for name in sorted(names)
+    ]
 
 
 def public(module: "types.ModuleType") -> "list[str]":
@@ -297,8 +317,11 @@ def note_class(record: "dict[str, object]", value: "object", classes: "dict[str,
 
 
 def members_of(real: "str", cls: "type") -> "dict[str, object]":
-    """The public methods and attributes of a class."""
-    return {"class": real, "members": sorted(name for name in dir(cls) if not name.startswith("_"))}
+    """The public methods and attributes of a class. Not from `dir`, which some metaclasses overrule."""
+    names = {True: set(), False: set()}  # type: dict[bool, set[str]]
+    for base in cls.__mro__:
+        names[base.__module__ == "builtins"].update(name for name in vars(base) if not name.startswith("_"))
+    return {"class": real, "members": sorted(names[False]), "builtin": sorted(names[True] - names[False])}
 
 
 def shown(error: "BaseException") -> "str":
@@ -314,8 +337,11 @@ def below(name: "str", root: "str") -> "bool":
     return (name + ".").startswith(root + ".")
 
 
-def answer(name: "str", root: "str", module: "types.ModuleType") -> "dict[str, object]":
-    """Whether a dotted name is there: what `hasattr` says of each step, then what `import` says."""
+def answer(name: "str", root: "str", module: "types.ModuleType", imported: "set[str]") -> "dict[str, object]":
+    """Whether a dotted name is there: what `hasattr` says of each step, then what `import` says.
+
+    What was imported stays an attribute of its package; ``imported`` remembers that it was none before.
+    """
     value = module  # type: object
     reached = root
     by_import = False
@@ -331,8 +357,9 @@ def answer(name: "str", root: "str", module: "types.ModuleType") -> "dict[str, o
             except BaseException as failure:  # a module may end the interpreter when imported
                 missing = isinstance(failure, ImportError) and step in str(failure)
                 return {"name": name, "error": reason if missing else reason + "; import: " + shown(failure)}
-            by_import = True
+            imported.add(reached + "." + step)
         reached += "." + step
+        by_import = by_import or reached in imported
     record = describe(name, value)
     if by_import:
         record["import"] = True

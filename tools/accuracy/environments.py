@@ -36,11 +36,15 @@ class Dump:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The Python that a TensorFlow needs, the pins that still install, and the dumps, taken in this order."""
+    """The Python that a TensorFlow needs, the pins that still install, and the dumps, taken in this order.
+
+    ``tf_keras`` is installed without what it requires: it asks for a second copy of TensorFlow.
+    """
 
     python: str
     requirements: tuple[str, ...]
     dumps: tuple[Dump, ...]
+    tf_keras: str = ""
 
 
 ENVIRONMENTS: tuple[Environment, ...] = (
@@ -64,30 +68,34 @@ ENVIRONMENTS: tuple[Environment, ...] = (
     Environment("3.10", ("tensorflow-cpu==2.12.1",), (Dump("tensorflow-2.12", ("tensorflow", "keras")),)),
     Environment(
         "3.11",
-        ("tensorflow-cpu==2.15.1", "tf-keras==2.15.1"),
+        ("tensorflow-cpu==2.15.1",),
         (Dump("tensorflow-2.15", ("tensorflow", "keras", "tf_keras")),),
+        tf_keras="2.15.1",
     ),
     Environment(
         "3.11",
-        ("tensorflow-cpu==2.16.2", "tf-keras==2.16.0", "setuptools<80"),
+        ("tensorflow-cpu==2.16.2", "setuptools<80"),
         (
             Dump("tensorflow-2.16", ("tensorflow", "tf_keras")),
             Dump("keras-3.0", ("keras", "tensorflow.keras"), ("keras==3.0.5",)),
             Dump("keras-3.4", ("keras", "tensorflow.keras"), ("keras==3.4.1",)),
         ),
+        tf_keras="2.16.0",
     ),
     Environment(
         "3.12",
-        ("tensorflow-cpu==2.18.1", "tf-keras==2.18.0", "setuptools<80"),
+        ("tensorflow-cpu==2.18.1", "setuptools<80"),
         (
             Dump("tensorflow-2.18", ("tensorflow", "tf_keras")),
             Dump("keras-3.8", ("keras", "tensorflow.keras"), ("keras==3.8.0",)),
         ),
+        tf_keras="2.18.0",
     ),
     Environment(
         "3.13",
-        ("tensorflow-cpu==2.21.0", "tf-keras==2.21.0", "keras==3.15.1"),
+        ("tensorflow-cpu==2.21.0", "keras==3.15.1"),
         (Dump("tensorflow-2.21", ("tensorflow", "keras", "tf_keras")),),
+        tf_keras="2.21.0",
     ),
 )
 
@@ -153,8 +161,7 @@ def take(
         python = make(environment, folder, pythons)
         for dump in dumps:
             if dump.requirements:
-                # Without its dependencies' opinion: TensorFlow often asks for another Keras than it works with.
-                run(python, "-m", "pip", "install", "--quiet", "--no-input", *dump.requirements)
+                install(python, *dump.requirements)
             script = str(Path(__file__).with_name("dump.py"))
             roots = dump.roots
             run(python, "-I", script, *roots, "--output", str(walk_file(output, dump.name)), folder=folder)
@@ -174,9 +181,16 @@ def make(environment: Environment, folder: Path, pythons: Mapping[str, str]) -> 
     python = folder / "bin" / "python"
     if not python.exists():
         run(Path(find_python(environment.python, pythons)), "-m", "venv", str(folder))
-        run(python, "-m", "pip", "install", "--quiet", "--no-input", "--upgrade", "pip", "wheel")
-        run(python, "-m", "pip", "install", "--quiet", "--no-input", *environment.requirements)
+        install(python, "--upgrade", "pip", "wheel")
+        install(python, *environment.requirements)
+        if environment.tf_keras:
+            install(python, "--no-deps", f"tf-keras=={environment.tf_keras}")
     return python
+
+
+def install(python: Path, *arguments: str) -> None:
+    """Install into an environment. Raises CalledProcessError."""
+    run(python, "-m", "pip", "install", "--quiet", "--no-input", *arguments)
 
 
 def find_python(version: str, pythons: Mapping[str, str]) -> str:

@@ -10,11 +10,15 @@ from tools.accuracy.comparing import Comparison, Disagreement, Explanation
 SHOWN = 3
 """How many names stand for a class of disagreements."""
 
+LISTED = 100
+"""How many disagreements without an explanation are listed."""
+
 HEADINGS = {
     "false": "In the tables, not real",
     "missing": "Real, not in the tables",
     "arguments": "Arguments that differ",
     "members": "Members of classes that the tables lack",
+    "surplus": "Members of classes that are in the tables, not real",
 }
 
 
@@ -24,25 +28,29 @@ def render(comparisons: Sequence[Comparison]) -> str:
         "# Accuracy of the release database",
         "What `tflint` knows of TensorFlow and Keras comes from reading their sources. Here it is compared with "
         "what the installed releases really have: `tools/accuracy/environments.py` installs each, imports it, and "
-        "walks all its public names; `tools/accuracy/compare.py` compares and writes this page.",
+        "walks all its public names; `tools/accuracy/compare.py` compares and writes this page. The newest releases are "
+        "checked with every run of the tests (tests/truth/test_releases_newest.py).",
+        "    python -m tools.accuracy.environments    # half an hour; needs the Pythons 3.7 to 3.13\n"
+        "    python -m tools.accuracy.compare         # a minute",
         "## Names",
         "*In tables* are the names that the tables give to the release, *real* the public names that walking the "
-        "imported module found. *False* are in the tables and not real, *missing* real and not in the tables. "
+        "imported module found. *Open* are real names below modules that the tables call opaque: they do not say "
+        "what is in there, and `tflint` says nothing about such names; they are not among the real ones here. *False* are in the tables and not real, *missing* real and not in the tables. "
         "Names that the tables leave out on purpose, or that only the environment of the check lacks, count "
         "for neither; they are in the column *left out*, and the reasons are below. *Precision* is the share of the "
         "names in the tables that are real, *recall* the share of the real names that are in the tables.",
         table(
-            ("Release", "In tables", "Real", "False", "Missing", "Left out", "Precision", "Recall"),
+            ("Release", "In tables", "Real", "Open", "False", "Missing", "Left out", "Precision", "Recall"),
             [name_row(comparison) for comparison in comparisons],
         ),
         "*Asked* are names of any release, of which both say whether this release has them.",
         table(("Release", "Checked in", "Asked", "Agreed", "Share"), [asked_row(it) for it in comparisons]),
         "## Arguments and members",
         "Arguments are compared as `inspect.signature` shows them: their names, which have defaults, and the stars. "
-        "The members of a class are those that `dir` lists; the tables also have attributes of instances, which it "
-        "does not list, so only what they lack is counted.",
+        "The members are the methods and attributes that a class and its bases have. *Lacking* and *surplus* count "
+        "classes of which the tables have fewer or more; attributes of instances are not compared.",
         table(
-            ("Release", "Signatures", "Equal", "Share", "Classes", "Lacking members"),
+            ("Release", "Signatures", "Equal", "Share", "Classes", "Lacking", "Surplus"),
             [signature_row(comparison) for comparison in comparisons],
         ),
         *disagreement_sections(comparisons),
@@ -58,6 +66,7 @@ def name_row(it: Comparison) -> tuple[str, ...]:
         it.row,
         number(it.claimed),
         number(it.real),
+        number(it.open),
         number(len(false)),
         number(len(missing)),
         number(left_out),
@@ -80,6 +89,7 @@ def signature_row(it: Comparison) -> tuple[str, ...]:
         share(it.same_signatures),
         number(it.classes),
         number(len(it.of("members"))),
+        number(len(it.of("surplus"))),
     )
 
 
@@ -103,8 +113,10 @@ def disagreement_sections(comparisons: Sequence[Comparison]) -> Iterator[str]:
         for explanation in sorted(explained, key=lambda it: (it.left_out, order[it])):
             yield f"- {explained_text(explanation, explained[explanation])}"
         if unexplained:
-            yield f"Not explained: {len(unexplained)}."
-            yield "\n".join(f"- {row}: `{entry.name}`{detail_of(entry)}" for row, entry in unexplained)
+            listed = unexplained[:LISTED]
+            more = f", of which the first {LISTED} are" if len(unexplained) > LISTED else ""
+            yield f"Not explained: {len(unexplained)}{more}:"
+            yield "\n".join(f"- {row}: `{entry.name}`{detail_of(entry)}" for row, entry in listed)
 
 
 def explained_text(explanation: Explanation, entries: Sequence[tuple[str, Disagreement]]) -> str:
