@@ -1,7 +1,8 @@
-"""Build hook: compiles the catalogue of rules into the wheel."""
+"""Build hook: compiles the catalogue of rules into the wheel, and compresses the tables of releases."""
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -14,9 +15,21 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 COMPILED = "tflint/catalogue/compiled.json"
 """Where the wheel carries the catalogue, below site-packages."""
 
+TABLES = "src/tflint/releases/tables"
+"""The tables of the release database, as text, below the root of the project."""
+
+PACKED_TABLES = "tflint/releases/tables"
+"""Where the wheel carries them, each compressed."""
+
+KINDS = ("names", "signatures", "notes", "members", "ops")
+"""The folders of tables that are shipped; what else is there is for the builder."""
+
 
 class CompileCatalogue(BuildHookInterface[Any]):
-    """Adds the compiled catalogue to a wheel; leaves an editable install to read ``rules/`` itself."""
+    """Adds the compiled catalogue and the compressed tables to a wheel.
+
+    An editable install reads ``rules/`` and the text of the tables themselves.
+    """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
@@ -31,6 +44,13 @@ class CompileCatalogue(BuildHookInterface[Any]):
             check=True,
         )
         build_data["force_include"][str(compiled)] = COMPILED
+        for kind in KINDS:
+            for table in sorted((root / TABLES / kind).glob("*.tsv")):
+                packed = Path(self._scratch.name) / kind / f"{table.name}.gz"
+                packed.parent.mkdir(exist_ok=True)
+                # Without a time in the header the same tables give the same wheel.
+                packed.write_bytes(gzip.compress(table.read_bytes(), 9, mtime=0))
+                build_data["force_include"][str(packed)] = f"{PACKED_TABLES}/{kind}/{packed.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if version != "editable":

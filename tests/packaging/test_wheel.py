@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zipfile
 from email.parser import HeaderParser
@@ -19,6 +20,7 @@ from tests.packaging.environments import (
 )
 from tflint import __version__
 from tflint.catalogue import load_catalogue
+from tflint.releases.shards import KINDS
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def test_it_holds_every_module_and_data_file(distributions: Distributions) -> No
     expected = {
         path.relative_to(source).as_posix()
         for path in source.rglob("*")
-        if path.is_file() and path.suffix in (".py", ".tsv", ".typed")
+        if path.is_file() and path.suffix in (".py", ".tsv", ".typed") and "tables" not in path.parts
     }
     assert expected <= names
     assert {"tflint/py.typed", "tflint/releases/known.tsv"} <= names
@@ -46,6 +48,28 @@ def test_it_holds_the_compiled_catalogue_and_no_rule_files(distributions: Distri
     compiled = json.loads(wheel.read("tflint/catalogue/compiled.json"))
     assert {document["code"] for document in compiled.values()} == {rule.code for rule in load_catalogue()}
     assert not [name for name in wheel.namelist() if name.endswith(".toml")]
+
+
+def test_it_holds_the_tables_of_releases_compressed_and_no_others(distributions: Distributions) -> None:
+    wheel = zipfile.ZipFile(distributions.wheel)
+    tables = CHECKOUT / "src" / "tflint" / "releases" / "tables"
+    expected = {
+        f"tflint/releases/tables/{kind}/{path.name}.gz": path.read_bytes()
+        for kind in KINDS
+        for path in (tables / kind).glob("*.tsv")
+    }
+    held = [name for name in wheel.namelist() if name.startswith("tflint/releases/tables/")]
+    assert sorted(held) == sorted(expected)
+    assert all(gzip.decompress(wheel.read(name)) == content for name, content in expected.items())
+    assert sum(wheel.getinfo(name).compress_size for name in held) < 1_000_000
+
+
+def test_the_tables_are_read_from_the_wheel(installed: Environment, tmp_path: Path) -> None:
+    code = (
+        "from tflint.releases.symbols import find_symbol; from tflint.releases.members import ops_of; "
+        "print(find_symbol('tensorflow.Session').ranges, 'MatMul' in ops_of('2.21'))"
+    )
+    assert installed.run("python", "-c", code, cwd=tmp_path).stdout.strip() == "1.12-1.15 True"
 
 
 def test_it_holds_only_the_package(distributions: Distributions) -> None:

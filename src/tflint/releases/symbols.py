@@ -1,0 +1,196 @@
+"""Which public names the releases of TensorFlow and Keras have.
+
+A *symbol* is a dotted name with the root that the code uses: ``tensorflow.keras.layers.Dense``,
+``keras.layers.Dense``. Its releases are those of its root, with one exception: from TensorFlow 2.16 on
+``tensorflow.keras`` and a few other modules are the installed Keras, so for those TensorFlows the releases of
+Keras count. A release is therefore given with its *axis*, the root that it is a release of.
+
+Nothing is read before a symbol is asked for, and then only the table of its namespace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from tflint.releases.known import known
+from tflint.releases.ranges import in_ranges, missing_in
+from tflint.releases.shards import COMPAT_V2, namespace_of, read_table, root_of, table_name
+from tflint.releases.target import Target
+
+_KERAS_3_SINCE = (2, 16)
+"""The TensorFlow from which on tf.keras is the installed Keras."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """What a public name is, and the releases that have it, in the notation of `tflint.releases.ranges`.
+
+    ``kind`` is the newest one: ``"module"``, ``"class"``, ``"function"``, ``"value"``, or ``"opaque"`` for a
+    module whose own names the database does not hold. ``ranges`` are on the axis of the symbol's root.
+    ``keras_ranges`` are the Keras releases that provide a TensorFlow name from TensorFlow 2.16 on, ``""`` for a
+    name that TensorFlow has itself.
+    """
+
+    kind: str
+    ranges: str
+    keras_ranges: str = ""
+
+    @property
+    def is_module(self) -> bool:
+        return self.kind in ("module", "opaque")
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """Some releases, ascending, of ``axis``: ``"tensorflow"``, ``"keras"`` or ``"tf_keras"``."""
+
+    axis: str
+    releases: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 15)
+def find_symbol(symbol: str) -> Symbol | None:
+    """What is known of a symbol; None if no release has it publicly."""
+    name = table_name(symbol)
+    if symbol.startswith("tf."):
+        return None  # that is how the tables write it, not how Python does
+    found = _symbol_in_table(name)
+    if name.startswith(COMPAT_V2):
+        # From TensorFlow 2.0 on it is `tf` itself; the table has what it was before.
+        plain = _symbol_in_table("tf." + name[len(COMPAT_V2) :])
+        if plain is not None:
+            return _with_second(found, plain)
+    return found
+
+
+def is_covered(symbol: str) -> bool:
+    """Whether the database claims to know the symbol if there is such a thing, so that absence is a fact.
+
+    It does not for what lies below an internal module (``tensorflow.python``, ``keras.src``), for private
+    names, for attributes of classes, functions and values, and for other packages.
+    """
+    name = symbol
+    while name:
+        found = find_symbol(name)
+        if found is not None:
+            unknown = symbol[len(name) + 1 :].split(".")
+            return name == symbol or (found.kind == "module" and not any(map(_is_internal, unknown)))
+        name = name.rpartition(".")[0]
+    return False
+
+
+def releases_with(symbol: str, target: Target) -> tuple[Releases, ...]:
+    """The targeted releases that have the symbol, by axis; an axis without any is left out."""
+    found = find_symbol(symbol)
+    result = []
+    for asked in asked_releases(symbol, target):
+        ranges = _ranges_on(found, asked.axis, symbol)
+        having = tuple(release for release in asked.releases if in_ranges(release, ranges))
+        if having:
+            result.append(Releases(asked.axis, having))
+    return tuple(result)
+
+
+def missing_releases(symbol: str, target: Target) -> tuple[Releases, ...]:
+    """The targeted releases that do not have the symbol, by axis; ``()`` if all have it.
+
+    Says nothing about symbols that are not covered (`is_covered`), and nothing about roots that have no
+    axis in a target (TensorFlow Addons, TF-Slim).
+    """
+    found = find_symbol(symbol)
+    result = []
+    for asked in asked_releases(symbol, target):
+        missing = missing_in(asked.releases, _ranges_on(found, asked.axis, symbol))
+        if missing:
+            result.append(Releases(asked.axis, missing))
+    return tuple(result)
+
+
+def asked_releases(symbol: str, target: Target) -> tuple[Releases, ...]:
+    """The targeted releases that decide whether a symbol exists.
+
+    For what the installed Keras provides these are the TensorFlows before 2.16, and of Keras those that go with
+    a targeted TensorFlow from 2.16 on.
+    """
+    root = root_of(table_name(symbol))
+    own = target.releases(root)
+    if root != "tensorflow" or not is_keras_module(symbol):
+        return (Releases(root, own),) if own else ()
+    before = tuple(release for release in own if not _has_keras_3(release))
+    after = [known("tensorflow")[release].keras for release in own if _has_keras_3(release)]
+    keras = tuple(release for release in target.keras if any(in_ranges(release, ranges) for ranges in after))
+    both = (Releases("tensorflow", before), Releases("keras", keras))
+    return tuple(each for each in both if each.releases)
+
+
+@lru_cache(maxsize=1 << 15)
+def is_keras_module(symbol: str) -> bool:
+    """Whether a TensorFlow symbol is, or would be, inside of the installed Keras from TensorFlow 2.16 on."""
+    name = symbol
+    while name:
+        found = find_symbol(name)
+        if found is not None and found.keras_ranges:
+            return True
+        name = name.rpartition(".")[0]
+    return False
+
+
+def has_symbol(symbol: str, release: str, axis: str = "") -> bool:
+    """Whether one release has a symbol; ``axis`` is the root that it is a release of, by default the symbol's."""
+    found = find_symbol(symbol)
+    return found is not None and in_ranges(release, _ranges_on(found, axis, symbol))
+
+
+def _is_internal(part: str) -> bool:
+    """Whether what begins with this part of a name is private in all releases that have it."""
+    return part.startswith("_") or part in ("python", "src")
+
+
+@cache
+def names_in(namespace: str) -> dict[str, str]:
+    """What the table of a namespace says of each name, not parsed. Not to be changed."""
+    text = read_table("names", namespace)
+    return dict([line.split("\t", 1) for line in text.splitlines()])
+
+
+def _symbol_in_table(name: str) -> Symbol | None:
+    namespace = namespace_of(name)
+    if namespace is None:
+        return None
+    rest = names_in(namespace).get(name)
+    return _parse(rest) if rest is not None else None
+
+
+@cache
+def _parse(rest: str) -> Symbol:
+    """Few different texts stand for all names."""
+    kind, _, presence = rest.partition("\t")
+    ranges, _, keras_ranges = presence.partition("|")
+    return Symbol(kind, ranges, keras_ranges)
+
+
+def _with_second(first: Symbol | None, plain: Symbol) -> Symbol | None:
+    """A name of ``tf.compat.v2``: what it was in TensorFlow 1, then what ``tf`` has."""
+    ranges = [first.ranges] if first is not None else []
+    for part in plain.ranges.split():
+        start, dash, end = part.partition("-")
+        if not start.startswith("1."):
+            ranges.append(part)
+        elif dash and not end.startswith("1."):
+            ranges.append(f"2.0-{end}")
+    if not ranges and not plain.keras_ranges:
+        return None
+    return Symbol(plain.kind, " ".join(ranges), plain.keras_ranges)
+
+
+def _ranges_on(found: Symbol | None, axis: str, symbol: str) -> str:
+    if found is None:
+        return ""
+    is_other_axis = axis == "keras" and symbol.startswith("tensorflow")
+    return found.keras_ranges if is_other_axis else found.ranges
+
+
+def _has_keras_3(release: str) -> bool:
+    major, _, minor = release.partition(".")
+    return (int(major), int(minor)) >= _KERAS_3_SINCE

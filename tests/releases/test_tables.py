@@ -1,0 +1,206 @@
+"""The tables of the release database as they are in git: sound, complete, small, quick."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import time
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from tflint.releases import shards
+from tflint.releases.known import LABELS, known_releases, release_key
+from tflint.releases.members import ops_of
+from tflint.releases.ranges import in_ranges
+from tflint.releases.shards import KINDS, NAMESPACES, namespace_of, root_of
+from tflint.releases.symbols import find_symbol, names_in
+from tools.releases.joining import join, without_repeats, write_ranges
+from tools.releases.reading import AXES, read_axes, read_snapshots, write_axes
+from tools.releases.tables import render
+
+TABLES = Path(shards.TABLES)
+HOLES = Path(__file__).with_name("holes.txt")
+RANGES = re.compile(r"(\d+\.\d+(-(\d+\.\d+)?)?)( \d+\.\d+(-(\d+\.\d+)?)?)*")
+
+MOST_BYTES = 1_000_000
+"""Of all shards in the wheel."""
+
+MOST_SECONDS_TO_LOAD = 0.006
+MOST_SECONDS_TO_LOOK_UP = 1e-6
+
+
+def lines_of(kind: str) -> Iterator[tuple[str, str, str]]:
+    """(namespace, name, rest of the line) for every line of a kind."""
+    for file in sorted((TABLES / kind).glob("*.tsv")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            name, _, rest = line.partition("\t")
+            yield file.stem, name, rest
+
+
+def presences(kind: str) -> Iterator[tuple[str, str]]:
+    """(name, presence) for everything in the tables that says in which releases something is."""
+    for _, name, rest in lines_of(kind):
+        if kind == "names":
+            yield name, rest.split("\t")[1]
+        elif kind == "signatures":
+            parts = [part.partition("(")[0].strip() for part in rest.split("\t")]
+            yield from ((name, part) for part in parts if part)
+        elif kind == "notes":
+            yield name, rest.split("\t")[0]
+        elif kind == "members":
+            presence, *items = rest.split(" ")
+            yield name, presence.replace(",", " ")
+            yield from ((name, item.split("@")[1].replace(",", " ")) for item in items if "@" in item)
+        else:
+            yield f"tf.{name}", rest
+
+
+def test_there_are_no_other_files() -> None:
+    files = {path.relative_to(TABLES).as_posix() for path in TABLES.rglob("*") if path.is_file()}
+    allowed = {f"{kind}/{namespace}.tsv" for kind in KINDS for namespace in NAMESPACES}
+    assert files <= allowed | {AXES}
+    assert {f"names/{namespace}.tsv" for namespace in NAMESPACES} <= files
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_lines_are_sorted_and_in_the_file_of_their_namespace(kind: str) -> None:
+    names: dict[str, list[str]] = {}
+    for namespace, name, _ in lines_of(kind):
+        assert kind == "ops" or namespace_of(name) == namespace, name
+        names.setdefault(namespace, []).append(name)
+    for each in names.values():
+        assert each == sorted(each)
+        assert kind == "notes" or len(each) == len(set(each))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_ranges_parse_and_lie_on_the_axis(kind: str) -> None:
+    axes = read_axes(TABLES).releases
+    keras_3 = [release for release in axes["keras"] if release_key(release) >= (3, 0)]
+    checked: set[tuple[str, str]] = set()
+    for name, presence in presences(kind):
+        root = root_of(name)
+        if (root, presence) in checked:
+            continue
+        checked.add((root, presence))
+        ranges, bar, keras_ranges = presence.partition("|")
+        assert not bar or root == "tensorflow", name
+        assert ranges or keras_ranges, name
+        for text, axis in ((ranges, axes[root]), (keras_ranges, keras_3)):
+            assert not text or RANGES.fullmatch(text), (name, text)
+            present = [release for release in axis if in_ranges(release, text)]
+            assert write_ranges(axis, present) == text, (name, text)
+
+
+def test_every_known_release_is_covered() -> None:
+    axes = read_axes(TABLES).releases
+    for root in LABELS:
+        assert axes[root] == known_releases(root)
+        counts = dict.fromkeys(axes[root], 0)
+        for _, name, rest in lines_of("names"):
+            if root_of(name) == root:
+                ranges = rest.split("\t")[1].partition("|")[0]
+                for release in axes[root]:
+                    counts[release] += in_ranges(release, ranges)
+        assert min(counts.values()) > 800, counts
+    for release in known_releases("tensorflow"):
+        assert len(ops_of(release)) > 1100
+
+
+def test_every_kind_of_a_name_is_known() -> None:
+    kinds = {rest.split("\t")[0] for _, _, rest in lines_of("names")}
+    assert kinds == {"module", "opaque", "class", "function", "value"}
+
+
+@pytest.mark.parametrize("kind", ["signatures", "notes", "members"])
+def test_what_has_details_has_a_name(kind: str) -> None:
+    missing = {name for namespace, name, _ in lines_of(kind) if name not in names_in(namespace)}
+    assert not missing
+
+
+def test_parents_of_names_are_names() -> None:
+    """But for the root of compat.v2, which stands for `tf` from TensorFlow 2.0 on, and private modules."""
+    for _, name, _ in lines_of("names"):
+        parent = name.rpartition(".")[0]
+        symbol = "tensorflow" + parent[2:] if parent.split(".")[0] == "tf" else parent
+        assert not parent or find_symbol(symbol) is not None, name
+
+
+def test_the_tables_are_what_the_builder_writes_of_what_it_reads_from_them() -> None:
+    """So a release can be added to the tables without the sources of all others."""
+    axes = read_axes(TABLES)
+    snapshots = read_snapshots(TABLES)
+    texts = render(without_repeats(join(snapshots)), axes, snapshots)
+    texts[AXES] = write_axes(axes)
+    for path, text in texts.items():
+        assert (TABLES / path).read_text(encoding="utf-8") == text, path
+    assert sorted(texts) == sorted(file.relative_to(TABLES).as_posix() for file in TABLES.rglob("*.tsv"))
+
+
+def test_the_shards_are_small() -> None:
+    files = [path for kind in KINDS for path in (TABLES / kind).glob("*.tsv")]
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in files) < MOST_BYTES
+
+
+@pytest.mark.parametrize("namespace", NAMESPACES)
+def test_a_shard_is_quick_to_load(namespace: str) -> None:
+    packed = gzip.compress((TABLES / "names" / f"{namespace}.tsv").read_bytes(), 9)
+
+    def seconds() -> float:
+        start = time.perf_counter()
+        text = gzip.decompress(packed).decode()
+        dict([line.split("\t", 1) for line in text.splitlines()])
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(15)) < MOST_SECONDS_TO_LOAD
+
+
+def test_look_ups_are_quick() -> None:
+    symbols = [
+        "tensorflow.nn.relu",
+        "tensorflow.nothing",
+        "keras.layers.Dense",
+        "tensorflow.compat.v2.nn.relu",
+    ]
+
+    def seconds() -> float:
+        start = time.perf_counter()
+        for _ in range(250):
+            for symbol in symbols:
+                find_symbol(symbol)
+        return (time.perf_counter() - start) / 1000
+
+    assert min(seconds() for _ in range(15)) < MOST_SECONDS_TO_LOOK_UP
+
+
+def test_names_with_a_hole_are_known_and_explained() -> None:
+    """A name that went and came again is suspicious: it may be that the extraction missed it in between."""
+    explained = explained_holes()
+    used: set[str] = set()
+    unexplained = []
+    for name, presence in holes():
+        patterns = [each for each in explained if fnmatchcase(f"{name} {presence}", each)]
+        used.update(patterns)
+        if not patterns:
+            unexplained.append(f"{name} {presence}")
+    assert not unexplained
+    assert used == explained, "what no longer has a hole needs no explanation"
+
+
+def explained_holes() -> set[str]:
+    """The patterns in holes.txt, each for a name and its releases."""
+    lines = HOLES.read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith("#")}
+
+
+def holes() -> Iterator[tuple[str, str]]:
+    """(name, presence) of all names with a hole on an axis, or between TensorFlow's and Keras's."""
+    for _, name, rest in lines_of("names"):
+        presence = rest.split("\t")[1]
+        ranges, bar, keras_ranges = presence.partition("|")
+        between = bar and ranges and not (ranges.endswith("2.15") and keras_ranges.startswith("3.0"))
+        if " " in ranges or " " in keras_ranges or between:
+            yield name, presence
