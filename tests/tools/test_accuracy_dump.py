@@ -40,6 +40,8 @@ PACKAGE = {
         def dense(x, units=1, *, name=None, **rest):
             return x
         LIMIT = 3
+        class Any:
+            def __init__(*args, **kwargs): pass
     """,
     "keras/utils/__init__.py": "",
     "keras/utils/tools.py": "def tool(): pass",
@@ -90,6 +92,7 @@ def test_the_walk_finds_what_is_public(folder: Path) -> None:
         "keras.json": "module",
         "keras.lazy": "value",
         "keras.layers": "module",
+        "keras.layers.Any": "class",
         "keras.layers.LIMIT": "value",
         "keras.layers.Layer": "class",
         "keras.layers.decorated": "function",
@@ -123,11 +126,15 @@ def test_arguments_are_those_below_decorators_and_metaclasses(folder: Path) -> N
     arguments = {record["name"]: record["args"] for record in dump(folder) if record.get("args") is not None}
     assert arguments["keras.layers.dense"] == ["x", "units=", "*", "name=", "**rest"]
     assert arguments["keras.layers.Layer"] == ["units", "name="]
+    assert arguments["keras.layers.Any"] == ["*args", "**kwargs"]
 
 
 def test_classes_come_once_with_their_public_members(folder: Path) -> None:
     classes = [record for record in dump(folder) if "class" in record]
-    assert classes == [{"class": "keras.src.base.Base", "members": ["build"], "builtin": []}]
+    assert classes == [
+        {"class": "keras.layers.Any", "members": [], "builtin": []},
+        {"class": "keras.src.base.Base", "members": ["build"], "builtin": []},
+    ]
 
 
 def test_asking_answers_with_the_error_of_the_real_module(folder: Path) -> None:

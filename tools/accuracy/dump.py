@@ -287,7 +287,8 @@ def arguments_of(value: "object") -> "list[str] | None":
         for method, plain in (("__init__", object.__init__), ("__new__", object.__new__)):
             function = getattr(value, method)
             if function is not plain:
-                return shown_arguments(inspect.signature(function))[1:]
+                first, *rest = shown_arguments(inspect.signature(function)) or [""]
+                return [first, *rest] if first.startswith("*") else rest  # without self
         return []
     except (AttributeError, TypeError, ValueError):
         return None
