@@ -7,11 +7,12 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
-from packaging.version import Version
 from platformdirs import user_cache_path
 
+from tflint.releases.known import known
 from tools.releases import changes, known_releases, reading, tables
 from tools.releases.building import Job, extract_all, jobs_for
 from tools.releases.distributions import (
@@ -24,9 +25,8 @@ from tools.releases.distributions import (
     sources_file,
 )
 from tools.releases.index import Index
-from tools.releases.joining import Axes, join, without_repeats
+from tools.releases.joining import Axes
 from tools.releases.reading import ORDER
-from tools.releases.snapshot import Snapshot
 
 RELEASES = Path(__file__).resolve().parents[2] / "src" / "tflint" / "releases"
 TABLES = RELEASES / "tables"
@@ -70,7 +70,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _build(cache: Path, processes: int, offline: bool, only: Sequence[str], show_changes: bool) -> int:
     start = time.monotonic()
     releases = _all_releases(cache, offline)
-    axes = Axes({root: tuple(releases[root]) for root in ORDER})
     last = {root: {minor: each.last for minor, each in releases[root].items()} for root in DISTRIBUTIONS}
     jobs = [job for job in jobs_for(last, cache) if _is_chosen(job, only)]
     if not jobs:
@@ -81,21 +80,17 @@ def _build(cache: Path, processes: int, offline: bool, only: Sequence[str], show
     built = extract_all(
         jobs, cache, processes, lambda line: print(f"{time.monotonic() - start:6.0f} s  {line}")
     )
-    snapshots = _merge(axes, built, reading.read_snapshots(TABLES) if only else [])
-    _report_written(_write(axes, snapshots))
+    snapshots = reading.merged(built, reading.read_snapshots(TABLES) if only else [])
+    axes = reading.axes_of(snapshots)
+    texts = reading.texts_of(snapshots)
+    changed = tables.write(texts, TABLES)
+    print("\n".join(f"written: {path}" for path in changed) if changed else "the tables are as they were")
     if not offline:
-        _write_known(cache, releases)
+        _write_known(cache, releases, axes)
     if show_changes:
-        for snapshot in built:
-            order = axes.releases[snapshot.axis]
-            position = order.index(snapshot.release)
-            if position:
-                older = next(
-                    each
-                    for each in snapshots
-                    if (each.axis, each.release) == (snapshot.axis, order[position - 1])
-                )
-                print("\n".join(changes.describe(older, snapshot)))
+        for older, newer in pairwise(snapshots):
+            if newer in built and older.axis == newer.axis:
+                print("\n".join(changes.describe(older, newer)))
     print(f"{time.monotonic() - start:.0f} s")
     return 0
 
@@ -130,41 +125,20 @@ def _fetch_all(cache: Path, releases: Mapping[str, Mapping[str, Release]], jobs:
                 print(line)
 
 
-def _merge(axes: Axes, built: Sequence[Snapshot], others: Sequence[Snapshot]) -> list[Snapshot]:
-    """All snapshots in the order of their axes; what was built now replaces what was read."""
-    by_point = {(each.axis, each.release): each for each in (*others, *built)}
-    missing = [
-        point
-        for root in ORDER
-        for release in axes.releases[root]
-        if (point := (root, release)) not in by_point
-    ]
-    if missing:
-        names = ", ".join(f"{root} {release}" for root, release in missing)
-        raise SystemExit(f"error: {names} is on the index but not in the tables: add it first")
-    return [by_point[root, release] for root in ORDER for release in axes.releases[root]]
-
-
-def _write(axes: Axes, snapshots: Sequence[Snapshot]) -> list[str]:
-    histories = without_repeats(join(snapshots))
-    texts = tables.render(histories, axes, snapshots)
-    texts[reading.AXES] = reading.write_axes(axes)
-    return tables.write(texts, TABLES)
-
-
-def _report_written(changed: Sequence[str]) -> None:
-    print("\n".join(f"written: {path}" for path in changed) if changed else "the tables are as they were")
-
-
-def _write_known(cache: Path, releases: Mapping[str, Mapping[str, Release]]) -> None:
-    keras_of = {}
-    for minor, release in releases["tensorflow"].items():
+def _write_known(cache: Path, releases: Mapping[str, Mapping[str, Release]], axes: Axes) -> None:
+    """Write the releases that the tables are made from; of TensorFlows whose metadata is not here, what is known."""
+    in_tables = {
+        root: {minor: each for minor, each in releases[root].items() if minor in axes.releases[root]}
+        for root in known_releases.ROOTS
+    }
+    keras_of: dict[str, str] = {}
+    for minor, release in in_tables["tensorflow"].items():
         sources = sources_file(cache, "tensorflow", release.last)
-        if Version(minor) >= Version("2.6") and sources.is_file():
-            keras_of[minor] = known_releases.required_keras(sources)
-    if any(Version(minor) >= Version("2.6") and minor not in keras_of for minor in releases["tensorflow"]):
-        return  # not all sources are here: only a whole rebuild, or one for a new TensorFlow, knows
-    text = known_releases.render(releases, keras_of)
+        if sources.is_file():
+            keras_of[minor] = known_releases.keras_ranges(minor, sources, in_tables["keras"])
+        else:
+            keras_of[minor] = known("tensorflow")[minor].keras
+    text = known_releases.render(in_tables, keras_of)
     file = RELEASES / "known.tsv"
     if file.read_text(encoding="utf-8") != text:
         file.write_text(text, encoding="utf-8", newline="\n")

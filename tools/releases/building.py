@@ -64,7 +64,7 @@ def jobs_for(last: Mapping[str, Mapping[str, Version]], cache: Path) -> list[Job
     for minor in last["tf_keras"]:
         jobs.append(Job("tf_keras", minor, source("tf_keras", minor) + source("tensorflow", minor)))
     for minor in last["tensorflow_addons"]:
-        more = tensorflow_sources(ADDONS_TENSORFLOW[minor])
+        more = tensorflow_sources(ADDONS_TENSORFLOW.get(minor, "2.15"))
         jobs.append(Job("tensorflow_addons", minor, source("tensorflow_addons", minor) + more))
     for minor in last["tf_slim"]:
         more = source("tensorflow", SLIM_TENSORFLOW)

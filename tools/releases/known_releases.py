@@ -25,22 +25,27 @@ _OF_THAT_TIME = "2.0-2.4"
 _FIRST_THAT_SAYS = Version("2.6")
 
 
-def render(releases: Mapping[str, Mapping[str, Release]], keras_of: Mapping[str, SpecifierSet]) -> str:
-    """The text of the file. ``keras_of`` is what each TensorFlow from 2.6 on requires of Keras."""
+def render(releases: Mapping[str, Mapping[str, Release]], keras_of: Mapping[str, str]) -> str:
+    """The text of the file. ``keras_of`` is, by TensorFlow, what `keras_ranges` gives."""
     lines = []
     for root in ROOTS:
         for minor, release in releases[root].items():
             fields = [root, minor, " ".join(map(str, release.patches))]
             if root == "tensorflow":
-                fields.append(_keras_ranges(minor, releases["keras"], keras_of))
+                fields.append(keras_of[minor])
             lines.append("\t".join(fields) + "\n")
     return _HEADER + "".join(lines)
 
 
-def _keras_ranges(minor: str, keras: Mapping[str, Release], keras_of: Mapping[str, SpecifierSet]) -> str:
+def keras_ranges(minor: str, sources: Path, keras: Mapping[str, Release]) -> str:
+    """The releases of Keras that go with a TensorFlow, of which ``sources`` hold the metadata, as ranges.
+
+    Raises LookupError.
+    """
     if Version(minor) < _FIRST_THAT_SAYS:
         return _OF_THAT_TIME
-    allowed = [each.minor for each in keras.values() if any(keras_of[minor].filter(map(str, each.patches)))]
+    required = required_keras(sources)
+    allowed = [each.minor for each in keras.values() if any(required.filter(map(str, each.patches)))]
     return write_ranges(tuple(keras), allowed)
 
 

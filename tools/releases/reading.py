@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tflint.releases.known import release_key
 from tflint.releases.ranges import in_ranges
 from tflint.releases.shards import NAMESPACES
 from tools.releases.facts import Note
-from tools.releases.joining import Axes, Point, root_of
+from tools.releases.joining import Axes, Point, join, root_of, without_repeats
 from tools.releases.members import Members
 from tools.releases.snapshot import Entry, Snapshot
+from tools.releases.tables import render
 
 AXES = "axes.tsv"
 ORDER = ("tensorflow", "keras", "tf_keras", "tensorflow_addons", "tf_slim")
@@ -59,6 +61,29 @@ def read_snapshots(folder: Path) -> list[Snapshot]:
         for point in places.of("tf", ranges):
             ops[point].add(op)
     return [Snapshot(*point, entries[point], frozenset(ops[point])) for point in points]
+
+
+def merged(built: Iterable[Snapshot], others: Iterable[Snapshot]) -> list[Snapshot]:
+    """All snapshots in the order in which they are joined; one in ``built`` replaces one of the same release."""
+    by_point = {(each.axis, each.release): each for each in (*others, *built)}
+    return [
+        by_point[point]
+        for point in sorted(by_point, key=lambda point: (ORDER.index(point[0]), release_key(point[1])))
+    ]
+
+
+def axes_of(snapshots: Iterable[Snapshot]) -> Axes:
+    """The releases that snapshots, in order, are of."""
+    releases: dict[str, tuple[str, ...]] = {}
+    for each in snapshots:
+        releases[each.axis] = (*releases.get(each.axis, ()), each.release)
+    return Axes(releases)
+
+
+def texts_of(snapshots: Sequence[Snapshot]) -> dict[str, str]:
+    """The text of every table by its path."""
+    axes = axes_of(snapshots)
+    return render(without_repeats(join(snapshots)), axes, snapshots) | {AXES: write_axes(axes)}
 
 
 class _Places:

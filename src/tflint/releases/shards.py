@@ -7,6 +7,7 @@ In the source tree they are text, ``tables/<kind>/<namespace>.tsv``; in a wheel 
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 NAMESPACES = (
     "keras",
@@ -36,12 +37,15 @@ TABLES = os.path.join(os.path.dirname(__file__), "tables")
 
 def namespace_of(name: str) -> str | None:
     """The namespace of a name as the tables write it; None if none is its."""
-    parts = name.split(".", 4)
-    for length in (4, 3, 2, 1):
-        namespace = ".".join(parts[:length])
-        if namespace in _NAMESPACES:
-            return namespace
-    return None
+    return name if name in _NAMESPACES else _namespace_below(name.rpartition(".")[0])
+
+
+@lru_cache(maxsize=1 << 12)
+def _namespace_below(parent: str) -> str | None:
+    """The namespace of what lies below a name: few parents stand for all names."""
+    while parent and parent not in _NAMESPACES:
+        parent = parent.rpartition(".")[0]
+    return parent or None
 
 
 _NAMESPACES = frozenset(NAMESPACES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tflint.releases.ranges import in_ranges
 from tflint.releases.shards import name_at, namespace_of, read_table, root_of, table_name
@@ -51,6 +51,7 @@ class Period:
     signature: Signature
 
 
+@lru_cache(maxsize=1 << 13)
 def signature_of(symbol: str, release: str, axis: str = "") -> Signature | None:
     """What a symbol takes in one release; ``axis`` is the root that it is a release of, by default the symbol's.
 
