@@ -1,8 +1,8 @@
 """Makes the environments in which the release database is checked, one after the other, and dumps each.
 
-    python tools/accuracy/environments.py                        all that have no dump yet
-    python tools/accuracy/environments.py tensorflow-2.9         some of them, anew
-    python tools/accuracy/environments.py --python 3.7=PATH      where an interpreter is not on the PATH
+    python -m tools.accuracy.environments                        all that have no dump yet
+    python -m tools.accuracy.environments tensorflow-2.9         some of them, anew
+    python -m tools.accuracy.environments --python 3.7=PATH      where an interpreter is not on the PATH
 
 An environment takes up to 3 GB and a few minutes; it is removed when its dumps are taken. The dumps, two for each
 (`NAME.walk.jsonl.gz` and, with --ask, `NAME.told.jsonl.gz`), stay in build/accuracy.
