@@ -43,19 +43,17 @@ def read_snapshots(folder: Path) -> list[Snapshot]:
         kind, _, presence = rest.partition("\t")
         there = places.of(name, presence)
         signature_at = _signatures(name, signatures.get(name), there, places)
+        made: dict[object, Entry] = {}  # few differ from release to release
         for point in there:
             of_class = classes.at(name, point)
             # The tables tell the newest kind only.
             kind_here = "class" if of_class is not None else "value" if kind == "class" else kind
             details = of_class or _NO_CLASS
-            entries[point][name] = Entry(
-                kind_here,
-                signature_at.get(point),
-                notes.get((name, point), ()),
-                details.members,
-                details.bases,
-                details.known_as,
-            )
+            fields = (kind_here, signature_at.get(point), notes.get((name, point), ()))
+            key = (fields, id(details))
+            if key not in made:
+                made[key] = Entry(*fields, details.members, details.bases, details.known_as)
+            entries[point][name] = made[key]
     ops: dict[Point, set[str]] = {point: set() for point in points}
     for op, ranges in _table(folder / "ops" / "tf.tsv"):
         for point in places.of("tf", ranges):
@@ -158,6 +156,7 @@ class _Classes:
     def __init__(self, lines: Mapping[str, str], places: _Places) -> None:
         self._items: dict[str, dict[Point, list[str]]] = {}
         self._known: dict[tuple[str, Point], _OfClass] = {}
+        self._made: dict[tuple[object, ...], _OfClass] = {}
         for name, line in lines.items():
             presence, *items = line.split(" ")
             at_point: dict[Point, list[str]] = {point: [] for point in places.of(name, presence)}
@@ -173,32 +172,26 @@ class _Classes:
         if items is None:
             return None
         if (name, point) not in self._known:
-            self._known[name, point] = self._expand(name, point, items)
+            inherited = [self.at(item[1:], point) for item in items if item[0] in "=<"]
+            key = (name, *items, *map(id, inherited))
+            if key not in self._made:
+                self._made[key] = self._expand(name, items, inherited)
+            self._known[name, point] = self._made[key]
         return self._known[name, point]
 
-    def _expand(self, name: str, point: Point, items: list[str]) -> _OfClass:
+    @staticmethod
+    def _expand(name: str, items: list[str], inherited: list[_OfClass | None]) -> _OfClass:
         on_class: set[str] = set()
         on_instances: set[str] = set()
-        bases: list[str] = []
-        known_as = name
-        unknown = False
-        for item in items:
-            if item == "?":
+        unknown = "?" in items
+        for base in inherited:
+            if base is None or base.members is None:
                 unknown = True
-            elif item[0] in "=<":
-                if item[0] == "=":
-                    known_as = item[1:]
-                else:
-                    bases.append(item[1:])
-                base = self.at(item[1:], point)
-                if base is None or base.members is None:
-                    unknown = True
-                else:
-                    on_class |= base.members.on_class
-                    on_instances |= base.members.on_instances
-            elif item[0] == ".":
-                on_instances.add(item[1:])
             else:
-                on_class.add(item)
+                on_class |= base.members.on_class
+                on_instances |= base.members.on_instances
+        on_class.update(item for item in items if item[0] not in "=<?.")
+        on_instances.update(item[1:] for item in items if item[0] == ".")
+        known_as = next((item[1:] for item in items if item[0] == "="), name)
         members = None if unknown else Members(frozenset(on_class), frozenset(on_instances - on_class))
-        return _OfClass(members, tuple(bases), known_as)
+        return _OfClass(members, tuple(item[1:] for item in items if item[0] == "<"), known_as)
