@@ -6,6 +6,9 @@ FRAMEWORK_ROOTS = frozenset(
     {"tensorflow", "keras", "tf_keras", "tensorflow_addons", "tf_slim", "tensorflow_estimator"}
 )
 _SAME = {
+    "tensorflow.compat.v1.compat.v1": "tensorflow.compat.v1",
+    "tensorflow.compat.v1.compat.v2": "tensorflow",
+    "tensorflow.compat.v2.compat.v1": "tensorflow.compat.v1",
     "tensorflow.compat.v2": "tensorflow",
     "keras.api._v2.keras": "keras",
     "tensorflow._api.v2": "tensorflow",

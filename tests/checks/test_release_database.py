@@ -112,6 +112,22 @@ def test_silence(code: str) -> None:
     assert found(code, "TFL320") == []
 
 
+SAVING = "tf.keras.saving.load_model('a')"
+
+
+def test_what_only_an_import_finds() -> None:
+    code = f"import tensorflow as tf\n{SAVING}"
+    assert found(code, "TFL320") == [(2, "tf.keras.saving", "tensorflow.keras.saving")]
+    assert "only after `import tensorflow.keras.saving`" in lint(code, "TFL320")[0].message
+    for line in (
+        "from tensorflow.keras.saving import load_model\nload_model('a')",
+        "from tensorflow.keras import saving\nsaving.load_model('a')",
+        f"import tensorflow.keras.saving\n{SAVING}",
+        "from tensorflow.compat.v1.nn.rnn_cell import LSTMCell\nLSTMCell(1)",
+    ):
+        assert found(f"import tensorflow as tf\n{line}", "TFL320") == [], line
+
+
 def test_on_the_releases_that_have_it() -> None:
     code = "import tensorflow as tf\ntf.Session()\ntf.contrib.slim.conv2d\ntf.nothing"
     assert found(code, "TFL320", target=OLD) == [(4, "tf.nothing", "tensorflow.nothing")]

@@ -1,8 +1,6 @@
 """What tflint reports as TFL320 in a source tree against what the real modules say of the same uses.
 
-    python -m tools.accuracy.uses FOLDER > uses.jsonl
-    cut … | ENVIRONMENT/bin/python tools/accuracy/resolve.py < symbols.txt > real.tsv
-    python -m tools.accuracy.judge FOLDER uses.jsonl real.tsv --target tensorflow==2.21 --target keras==3.15
+    python -m tools.accuracy.judge FOLDER --python ENVIRONMENT/bin/python --target tensorflow==2.21 --target keras==3.15
 
 A use is expected to be reported where the real modules lack a prefix of it; several names that one statement imports
 from a module that is missing are one use. Not counted are attributes of objects (which tflint leaves to the run), uses
@@ -19,9 +17,11 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tools.accuracy.uses import uses_of
 
 _PRIVATE = re.compile(r"\.(python|src|_\w*)(\.|$)")
 Place = tuple[str, int, str]
@@ -37,7 +37,6 @@ class Verdicts:
     beyond: int = 0
     """Findings that are true, of uses that only tflint finds."""
     false: list[Place] = field(default_factory=list)
-    unknown: list[Place] = field(default_factory=list)
     objects: int = 0
     after_import: int = 0
     private: int = 0
@@ -54,15 +53,17 @@ class Verdicts:
 
 def judge(
     uses: Sequence[tuple[str, int, str, str]],
-    real: Mapping[str, tuple[str, str]],
+    real: Mapping[tuple[str, bool], tuple[str, str]],
     findings: Counter[Place],
 ) -> Verdicts:
-    """Compare uses (path, line, symbol, root) with findings. ``real``: symbol → (missing prefix, kind of its owner)."""
+    """Compare uses (path, line, symbol, root) with findings. ``real``: (symbol, whether an
+    import names it) → (missing prefix, kind of its owner).
+    """
     verdicts = Verdicts()
     left = Counter(findings)
     imported: set[Place] = set()
     for path, line, symbol, root in uses:
-        missing, owner = real[symbol]
+        missing, owner = real[symbol, not root]
         if not missing or (not root and (path, line, missing) in imported):
             continue
         if not root:
@@ -79,10 +80,8 @@ def judge(
         else:
             verdicts.missed.append((path, line, missing))
     for place in left.elements():
-        known = real.get(place[2])
-        if known is None:
-            verdicts.unknown.append(place)
-        elif known[0] == place[2]:
+        known = [found[0] for key, found in real.items() if key[0] == place[2]]
+        if place[2] in known:
             verdicts.beyond += 1
         else:
             verdicts.false.append(place)
@@ -102,39 +101,61 @@ def findings_of(folder: Path, targets: Sequence[str]) -> Counter[Place]:
     return found
 
 
+def resolved(python: str, asked: Iterable[tuple[str, bool]]) -> dict[tuple[str, bool], tuple[str, str]]:
+    """What the real modules of an environment say: (symbol, imported) → (missing prefix, kind of its owner)."""
+    lines = sorted(f"{symbol}\t{int(imported)}\n" for symbol, imported in set(asked))
+    script = Path(__file__).with_name("resolve.py")
+    done = subprocess.run(
+        [python, str(script)], input="".join(lines), capture_output=True, text=True, check=True
+    )
+    real = {}
+    for text in done.stdout.splitlines():
+        symbol, imported, missing, owner = text.split("\t")
+        real[symbol, imported == "1"] = (missing, owner)
+    return real
+
+
+def explanations() -> dict[tuple[str, str], str]:
+    """Disagreements that somebody has looked at: (path, symbol) → why."""
+    lines = Path(__file__).with_name("uses.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {(path, symbol): why for path, symbol, why in rows}
+
+
 def main() -> int:
-    """Print the figures and the disagreements; status 1 if there are any that nobody has looked at."""
+    """Print the figures and the disagreements; status 1 if there is one that nobody has explained."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("uses", type=Path)
-    parser.add_argument("real", type=Path)
+    parser.add_argument("--python", default=sys.executable, help="the Python of a real environment")
     parser.add_argument("--target", action="append", default=[])
     arguments = parser.parse_args()
-    uses = []
-    for text in arguments.uses.read_text().splitlines():
-        path, line, _, symbol, root, _ = json.loads(text)
-        uses.append((path, line, symbol, root))
-    real = {}
-    for text in arguments.real.read_text().splitlines():
-        symbol, missing, owner = text.split("\t")
-        real[symbol] = (missing, owner)
-    verdicts = judge(uses, real, findings_of(arguments.folder, arguments.target))
+    folder: Path = arguments.folder
+    uses = [
+        (path.relative_to(folder).as_posix(), use.line, use.symbol, use.root)
+        for path in sorted(folder.rglob("*.py"))
+        for use in uses_of(path.read_bytes())
+    ]
+    findings = findings_of(folder, arguments.target)
+    asked = {(symbol, not root) for _, _, symbol, root in uses}
+    asked |= {(symbol, imported) for _, _, symbol in findings for imported in (False, True)}
+    verdicts = judge(uses, resolved(arguments.python, asked), findings)
+    known = explanations()
+    print(f"uses: {len(uses)}")
     print(f"recall {verdicts.recall:.4f}: {verdicts.reported} reported, {len(verdicts.missed)} not")
     print(f"precision {verdicts.precision:.4f}: {verdicts.beyond} more are true, {len(verdicts.false)} false")
     print(
         f"not counted: {verdicts.objects} of objects, {verdicts.after_import} after a failed import, "
         f"{verdicts.private} of private modules"
     )
-    for title, places in (
-        ("not reported", verdicts.missed),
-        ("false", verdicts.false),
-        ("not asked", verdicts.unknown),
-    ):
+    unexplained = 0
+    for title, places in (("not reported", verdicts.missed), ("false", verdicts.false)):
         for (path, symbol), count in Counter((path, symbol) for path, _, symbol in places).most_common():
-            print(f"{title}\t{count}\t{symbol}\t{path}")
-    return 1 if verdicts.false or verdicts.unknown or verdicts.missed else 0
+            why = known.get((path, symbol), "")
+            unexplained += not why
+            print(f"{title}\t{count}\t{symbol}\t{path}\t{why}")
+    return 1 if unexplained else 0
 
 
 if __name__ == "__main__":

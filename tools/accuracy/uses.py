@@ -2,33 +2,29 @@
 
 Every file is gone through in the order in which Python runs it: module code first, then the bodies of functions
 with what the module has bound by then. A name is followed through imports and plain assignments; whatever else
-binds it ends that. Branches are gone through one after the other. Written as JSON lines: path, line (1-based), column
-(1-based, in characters), the symbol, what the name at its front stands for, and whether an import names it.
+binds it ends that. Branches are gone through one after the other.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
-import json
-import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 ROOTS = frozenset({"tensorflow", "keras", "tf_keras"})
 
 
 @dataclass(frozen=True)
 class Use:
-    """One attribute chain on a framework, or one name that an import asks for."""
+    """One attribute chain on a framework, or one name that an import asks for.
+
+    ``line`` is 1-based. ``root`` is what the name at the front stands for, empty for an import.
+    """
 
     line: int
-    column: int
     symbol: str
     root: str
-    imported: bool
 
 
 @dataclass
@@ -53,8 +49,7 @@ class Scope:
 class Walker(ast.NodeVisitor):
     """Goes through one file and collects its uses."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = text.splitlines(keepends=True)
+    def __init__(self) -> None:
         self._scope = Scope(None)
         self._later: list[tuple[ast.AST, Scope]] = []
         self.uses: list[Use] = []
@@ -211,9 +206,7 @@ class Walker(ast.NodeVisitor):
         return self._symbol(node) or ""
 
     def _note(self, node: ast.expr | ast.alias, symbol: str, root: str) -> None:
-        line = self._lines[node.lineno - 1] if node.lineno <= len(self._lines) else ""
-        column = len(line.encode()[: node.col_offset].decode(errors="replace")) + 1
-        self.uses.append(Use(node.lineno, column, symbol, root, not root))
+        self.uses.append(Use(node.lineno, symbol, root))
 
 
 def _all(arguments: ast.arguments) -> Iterator[ast.arg]:
@@ -226,21 +219,6 @@ def uses_of(data: bytes) -> list[Use]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Walker(data.decode()).run(ast.parse(data))
+            return Walker().run(ast.parse(data))
     except (SyntaxError, ValueError, RecursionError):
         return []
-
-
-def main() -> None:
-    """Write the uses in a folder to standard output."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
-    for path in sorted(folder.rglob("*.py")):
-        for use in uses_of(path.read_bytes()):
-            record = [str(path.relative_to(folder)), use.line, use.column, use.symbol, use.root, use.imported]
-            sys.stdout.write(json.dumps(record) + "\n")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from tools.releases.facts import Function, KerasModule
+from tools.releases.facts import Function, KerasModule, Value
 from tools.releases.modules import FoundFunction, Modules, Read, open_modules
 from tools.releases.snapshot import Snapshot, entries_of
 from tools.releases.walk import Opaque, Public, Rules, walk
@@ -61,6 +61,22 @@ _TENSORBOARD_SUMMARY = {
 """What tensorboard adds to tf.summary: in TensorFlow 2.0 to 2.15 its package takes the place of the generated one."""
 
 
+_ABSL_FLAGS = """
+ArgumentParser ArgumentSerializer BaseListParser BooleanFlag BooleanParser CantOpenFlagFileError CsvListSerializer DEFINE
+DEFINE_alias DEFINE_bool DEFINE_boolean DEFINE_enum DEFINE_enum_class DEFINE_flag DEFINE_float DEFINE_integer DEFINE_list
+DEFINE_multi DEFINE_multi_enum DEFINE_multi_enum_class DEFINE_multi_float DEFINE_multi_integer DEFINE_multi_string
+DEFINE_spaceseplist DEFINE_string DuplicateFlagError EnumClassFlag EnumClassListSerializer EnumClassParser
+EnumClassSerializer EnumFlag EnumParser Error FLAGS Flag FlagHolder FlagNameConflictsWithMethodError FlagValues FloatParser
+IllegalFlagValueError IntegerParser ListParser ListSerializer MultiEnumClassFlag MultiFlag UnparsedFlagAccessError
+UnrecognizedFlagError ValidationError WhitespaceSeparatedListParser adopt_module_key_flags declare_key_flag
+disclaim_key_flags doc_to_help flag_dict_to_args get_help_width mark_bool_flags_as_mutual_exclusive mark_flag_as_required
+mark_flags_as_mutual_exclusive mark_flags_as_required multi_flags_validator override_value register_multi_flags_validator
+register_validator set_default text_wrap validator
+""".split()
+"""What `from absl.flags import *` brings, which is another distribution: whichever of them is installed."""
+_FLAGS = ("tf.flags", "tf.app.flags", "tf.compat.v1.flags", "tf.compat.v1.app.flags")
+
+
 def tensorflow_snapshot(release: str, archives: Sequence[Path], read: Read) -> Snapshot:
     """A release of TensorFlow. ``archives`` are its sources, then those of the estimator and of Keras 2 if it has them."""
     version = Version(release)
@@ -89,6 +105,10 @@ def tensorflow_snapshot(release: str, archives: Sequence[Path], read: Read) -> S
             public |= {f"tf.compat.v2.{name}": target for name, target in summary.items()}
     else:
         _check_mounts(modules, root)
+    for mount in _FLAGS:
+        if mount in public:
+            for name in _ABSL_FLAGS:
+                public.setdefault(f"{mount}.{name}", Value())
     _add_internal_packages(modules, "tensorflow", public)
     return Snapshot("tensorflow", release, entries_of(modules, public), _ops(modules))
 

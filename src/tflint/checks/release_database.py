@@ -17,6 +17,7 @@ from tflint.frameworks import canonical, is_framework
 from tflint.releases.absence import describe_absence, missing_prefix
 from tflint.releases.arguments import describe_refusal, refuses
 from tflint.releases.deprecations import newest_deprecation
+from tflint.releases.importable import is_importable
 from tflint.releases.ranges import describe_releases
 from tflint.releases.symbols import find_symbol
 from tflint.releases.target import Target
@@ -44,8 +45,9 @@ def prepare_arguments(rule: Rule, settings: LintSettings) -> PreparedCheck:
 
 def _unknown_symbols(file: FileContext, rule: Rule) -> Iterator[Draft]:
     target = file.target
-    for node, symbol in _imported(file):
-        missing = missing_prefix(symbol, target)
+    imported = list(_imported(file))
+    for node, symbol in imported:
+        missing = missing_prefix(symbol, target, imported=True)
         part = _part(node, symbol, missing) if missing is not None else None
         if missing is not None and part is not None and not _is_set(missing, file):
             yield _absent(part, missing, target, rule)
@@ -58,6 +60,10 @@ def _unknown_symbols(file: FileContext, rule: Rule) -> Iterator[Draft]:
         part = _part(reference.node, symbol, missing)
         if part is None or part in written or _is_alias(part, missing) or _is_set(missing, file):
             continue
+        if is_importable(missing, target) and any(
+            f"{name}.".startswith(f"{missing}.") for _, name in imported
+        ):
+            continue  # once it is imported, it is an attribute, too
         yield _absent(part, missing, target, rule)
 
 
@@ -125,7 +131,10 @@ def _imported(file: FileContext) -> Iterator[tuple[cst.CSTNode, str]]:
         if level or not is_framework(module) or canonical(module) != module or statement.module is None:
             continue
         yield statement.module, module
-        if isinstance(statement.names, cst.ImportStar) or missing_prefix(module, file.target) is not None:
+        if (
+            isinstance(statement.names, cst.ImportStar)
+            or missing_prefix(module, file.target, imported=True) is not None
+        ):
             continue
         for alias in statement.names:
             yield alias, f"{module}.{dotted_name(alias.name)}"

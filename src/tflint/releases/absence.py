@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tflint.releases.importable import is_importable
 from tflint.releases.known import LABELS
 from tflint.releases.ranges import describe_ranges, describe_releases
 from tflint.releases.symbols import (
@@ -18,10 +19,11 @@ from tflint.releases.target import Target
 
 
 @lru_cache(maxsize=1 << 16)
-def missing_prefix(symbol: str, target: Target) -> str | None:
+def missing_prefix(symbol: str, target: Target, imported: bool = False) -> str | None:
     """The shortest dotted prefix of a symbol that no release of the target has; None if all is there or may be.
 
-    Attributes of classes, functions and values are not looked at: they may be made at run time.
+    ``imported``: an import statement names the symbol, which finds some that are no attributes. Attributes of
+    classes, functions and values are not looked at: they may be made at run time.
     """
     at = symbol.find(".")
     while at > 0:
@@ -29,7 +31,9 @@ def missing_prefix(symbol: str, target: Target) -> str | None:
         prefix = symbol if at < 0 else symbol[:at]
         found = find_symbol(prefix)
         if found is None or not is_there(prefix, target):
-            return prefix if is_covered(prefix) else None
+            if not is_covered(prefix) or (imported and is_importable(prefix, target)):
+                return None
+            return prefix
         if not found.is_module:
             return None
     return None
@@ -47,6 +51,8 @@ def describe_absence(symbol: str, target: Target) -> str:
     """What to say of a symbol that `missing_prefix` gave: since when, until when, what may have been meant."""
     where = _where_asked(symbol, target)
     found = find_symbol(symbol)
+    if is_importable(symbol, target):
+        return f"`{symbol}` is there in {where} only after `import {symbol}`"
     if found is None:
         return f"no release of {_label(symbol)} has `{symbol}`{_meant(symbol, target)}"
     return (
