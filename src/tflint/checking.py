@@ -29,6 +29,7 @@ from tflint.syntax.names import Names, Reference, module_of
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import build_tree
 from tflint.syntax.values import Values
+from tflint.yielding import without_repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,17 @@ class Checks:
 
 @lru_cache(maxsize=64)
 def prepare_checks(settings: LintSettings) -> Checks:
-    """Make the enabled rules ready for the settings of a run."""
+    """Make the enabled rules ready for the settings of a run, and those that others yield to."""
     known = all_checks()
+    catalogue = load_catalogue(settings.extend_rules)
+    yielding = any(rule.yields and rule.code in settings.rules for rule in catalogue)
+    codes = {*settings.rules, *(settings.ignored if yielding else ())}
     by_symbol: dict[str, list[tuple[PreparedCheck, Any]]] = {}
     on_file: list[PreparedCheck] = []
     failed: list[tuple[str, Exception]] = []
-    for rule in load_catalogue(settings.extend_rules):
+    for rule in catalogue:
         check = known.get(rule.check)
-        if check is None or rule.code not in settings.rules:
+        if check is None or rule.code not in codes:
             continue
         try:
             prepared = check.prepare(rule, settings)
@@ -106,26 +110,8 @@ def check_module(
                 note(prepared.rule.code, error)
     except Exception as error:  # one file's trouble must not stop the run
         note("reading the file", error)
-    return [*_without_repeated(issues), *(issue for group in crashes.values() for issue in group)]
-
-
-def _without_repeated(issues: list[Issue]) -> list[Issue]:
-    """Without those of general rules (that ``yields``) at places where another rule speaks about the same symbol."""
-    if not any(issue.rule.yields for issue in issues):
-        return issues
-    special = [issue.finding for issue in issues if not issue.rule.yields and issue.finding.symbol]
-    return [
-        issue
-        for issue in issues
-        if not (issue.rule.yields and any(_says_the_same(issue.finding, other) for other in special))
-    ]
-
-
-def _says_the_same(general: Finding, special: Finding) -> bool:
-    if general.span.end <= special.span.start or special.span.end <= general.span.start:
-        return False
-    one, other = f"{general.symbol}.", f"{special.symbol}."
-    return one.startswith(other) or other.startswith(one)
+    kept = [issue for issue in without_repeated(issues) if issue.rule.code in settings.rules]
+    return [*kept, *(issue for group in crashes.values() for issue in group)]
 
 
 def _context(

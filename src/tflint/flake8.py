@@ -171,11 +171,13 @@ def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettin
         target = target.with_legacy_keras(_LEGACY_ORIGIN)
     extend_rules = tuple(options.tflint_extend_rules)
     catalogue = load_catalogue(extend_rules)
+    rules, ignored = _rules(catalogue, manager, options)
     return LintSettings(
-        rules=_rules(catalogue, manager, options),
+        rules=rules,
         target=target,
         style=options.tflint_style,
         extend_rules=extend_rules,
+        ignored=ignored,
     )
 
 
@@ -196,9 +198,14 @@ def _legacy_keras(options: argparse.Namespace) -> bool | None:
     return value == "true" if value else None
 
 
-def _rules(catalogue: Catalogue, manager: OptionManager, options: argparse.Namespace) -> tuple[str, ...]:
-    """The codes to check: those that flake8 will show. Raises ValueError for an unknown rule."""
-    from flake8.style_guide import Decision, DecisionEngine, Selected
+def _rules(
+    catalogue: Catalogue, manager: OptionManager, options: argparse.Namespace
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The codes to check, those that flake8 will show, and those that were ignored by name.
+
+    Raises ValueError for an unknown rule.
+    """
+    from flake8.style_guide import Decision, DecisionEngine, Ignored, Selected
 
     quiet = {rule.code for rule in catalogue.rules if not rule.default or rule.severity == "info"}
     named = catalogue.select(options.tflint_select, (), ()) if options.tflint_select else ()
@@ -214,7 +221,15 @@ def _rules(catalogue: Catalogue, manager: OptionManager, options: argparse.Names
         return code not in quiet or engine.was_selected(code) is Selected.Explicitly
 
     wanted = catalogue.select(["ALL"], options.tflint_ignore, ())
-    return tuple(code for code in wanted if is_wanted(code))
+    rules = tuple(code for code in wanted if is_wanted(code))
+    ignored = tuple(
+        code
+        for code in catalogue.select(["ALL"])
+        if code not in rules
+        and code not in quiet
+        and (code not in wanted or engine.was_ignored(code) is Ignored.Explicitly)
+    )
+    return rules, ignored
 
 
 def split_requirements(text: str) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ class LintSettings:
     target: Target
     style: Style = "auto"
     extend_rules: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Codes, sorted, that were turned off by name: what they would have said, no general rule says instead."""
 
     def fingerprint(self) -> str:
         """A digest that is equal for equal settings, for cache keys."""
@@ -32,5 +34,6 @@ class LintSettings:
             self.target.fingerprint(),
             self.style,
             ",".join(self.extend_rules),
+            ",".join(self.ignored),
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()

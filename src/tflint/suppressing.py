@@ -12,6 +12,8 @@ from tflint.model import FileResult, Finding, Span
 from tflint.source import Source
 from tflint.source.suppressions import Suppression, Suppressions, Token, read_suppressions, token_covers
 
+_Hit = tuple[Span, str | None]
+"""The span of a suppression that silenced something, with its token that did."""
 _OURS = ("ignore", "ignore-file", "skip-file")
 """The kinds of comments that only tflint reads: useless ones are worth a finding whatever they list."""
 
@@ -22,7 +24,7 @@ def without_suppressed(
     """``result`` with the findings of ``issues`` that no comment suppresses, and those of the useless comments."""
     suppressions = read_suppressions(source.text, source.lines)
     kept: list[Finding] = []
-    used: set[tuple[Suppression, str | None]] = set()
+    used: set[_Hit] = set()
     for issue in issues:
         hits = _hits(issue, suppressions)
         if hits:
@@ -39,23 +41,23 @@ def _sort_key(finding: Finding) -> tuple[str, int, int, int, str, int]:
     return finding.sort_key
 
 
-def _hits(issue: Issue, suppressions: Suppressions) -> set[tuple[Suppression, str | None]]:
+def _hits(issue: Issue, suppressions: Suppressions) -> set[_Hit]:
     """The suppressions, each with the token, that silence an issue."""
     if issue.rule.code == SYNTAX_ERROR or not len(suppressions):
         return set()
-    found: set[tuple[Suppression, str | None]] = set()
+    found: set[_Hit] = set()
     for suppression in (*suppressions.in_file, *suppressions.between(*issue.lines)):
         if suppression.everything:
-            found.add((suppression, None))
+            found.add((suppression.span, None))
         for token in suppression.tokens:
             if token_covers(token, issue.rule.code, issue.rule.name):
-                found.add((suppression, token))
+                found.add((suppression.span, token))
     return found
 
 
 def _useless(
     suppressions: Suppressions,
-    used: set[tuple[Suppression, str | None]],
+    used: set[_Hit],
     source: Source,
     rules: Mapping[str, Rule],
 ) -> list[Finding]:
@@ -67,12 +69,12 @@ def _useless(
             if (
                 suppression.kind in _OURS
                 and suppression.kind != "skip-file"
-                and (suppression, None) not in used
+                and (suppression.span, None) not in used
             ):
                 findings.append(_finding(own, suppression.span, "any rule", source))
             continue
         for token in suppression.listed:
-            if (suppression, token.text) in used:
+            if (suppression.span, token.text) in used:
                 continue
             judged = _judged(token, suppression, rules)
             if judged is not None:

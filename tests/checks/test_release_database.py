@@ -147,6 +147,15 @@ def test_a_suppressed_rule_that_knows_more_has_the_word_too() -> None:
     assert lint("from keras import backend as K\nK.mean(x)  # noqa: TFL302\n", "TFL3") == []
 
 
+def test_what_a_rule_says_that_is_ignored_by_name_no_general_rule_says_instead() -> None:
+    catalogue = load_catalogue()
+    code = b"from keras import backend as K\nK.mean(x)\nK.nothing(x)\n"
+    settings = LintSettings(
+        catalogue.select(["TFL3"], ["TFL302"]), newest_target(), ignored=catalogue.expand("TFL302")
+    )
+    assert [finding.line for finding in lint_source(code, "module.py", settings).findings] == [3]
+
+
 def test_unknown_arguments() -> None:
     code = "import tensorflow as tf\ntf.nn.conv2d(x, filter=y, strides=1)\ntf.nn.conv2d(x, filters=y, strides=1)\n"
     assert found(code, "TFL322") == [(2, "filter=y", "tensorflow.nn.conv2d")]

@@ -92,6 +92,7 @@ def test_its_metadata(distributions: Distributions) -> None:
         "packaging",
         "pathspec",
         "platformdirs",
+        "pyyaml",
         "rich",
         "tomli",
     ]

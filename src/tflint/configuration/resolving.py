@@ -44,7 +44,8 @@ class FileRules:
         key = (without, target)
         if key not in self._made:
             rules = tuple(code for code in self.base.rules if code not in without)
-            self._made[key] = replace(self.base, rules=rules, target=target)
+            ignored = tuple(sorted({*self.base.ignored, *without}))
+            self._made[key] = replace(self.base, rules=rules, target=target, ignored=ignored)
         return self._made[key]
 
     def target_of(self, path: str) -> Target:
@@ -77,11 +78,15 @@ def resolve(configuration: Configuration, catalogue: Catalogue) -> FileRules:
     ):
         for token in tokens:
             _expand(configuration, catalogue, name, token)
+    rules = catalogue.select(options.select, options.ignore, options.extend_select)
     base = LintSettings(
-        rules=catalogue.select(options.select, options.ignore, options.extend_select),
+        rules=rules,
         target=_target(configuration),
         style=options.style,
         extend_rules=options.extend_rules,
+        ignored=tuple(
+            code for code in catalogue.select(options.select, (), options.extend_select) if code not in rules
+        ),
     )
     return FileRules(base, tuple(_per_file_ignores(configuration, catalogue)), project_targets(configuration))
 

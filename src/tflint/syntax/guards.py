@@ -31,6 +31,8 @@ class Guards:
         self._versions = Versions(names, releases_of)
         self._behind_exits: dict[cst.CSTNode, frozenset[cst.CSTNode]] = {}
         """Block → the statements of it that run only if an earlier one let them, by release."""
+        self._expected: dict[cst.CSTNode, frozenset[str]] = {}
+        """``with`` → the exceptions that it is given to expect."""
 
     # -- is this code live -----------------------------------------------------------------------
 
@@ -53,7 +55,7 @@ class Guards:
                 if self._allowed_to_fail(above, child, node):
                     return True
             elif isinstance(above, cst.With):
-                if child is above.body and any(self._expects(item.item, node) for item in above.items):
+                if child is above.body and self._expects(above, node):
                     return True
             elif isinstance(above, (cst.IndentedBlock, cst.Module)):
                 if self._after_exit(above, child):
@@ -136,13 +138,16 @@ class Guards:
             and isinstance(body[0], (cst.SimpleStatementLine, cst.BaseSmallStatement))
         )
 
-    def _expects(self, item: cst.BaseExpression, node: cst.CSTNode) -> bool:
-        """Whether ``with item:`` is ready for the failure of ``node``."""
-        if not isinstance(item, cst.Call):
-            return False
-        if (dotted_name(item.func) or "").rsplit(".", 1)[-1] not in _EXPECTING:
-            return False
-        caught = frozenset[str]().union(*(_names_of(arg.value) for arg in item.args))
+    def _expects(self, statement: cst.With, node: cst.CSTNode) -> bool:
+        """Whether a ``with`` is ready for the failure of ``node``."""
+        caught = self._expected.get(statement)
+        if caught is None:
+            calls = (item.item for item in statement.items if isinstance(item.item, cst.Call))
+            expecting = [
+                call for call in calls if (dotted_name(call.func) or "").rsplit(".", 1)[-1] in _EXPECTING
+            ]
+            kinds = (_names_of(arg.value) for call in expecting for arg in call.args)
+            caught = self._expected[statement] = frozenset[str]().union(*kinds)
         wanted = _IMPORT_ERRORS if self._is_import(node) else _ATTRIBUTE_ERRORS
         return bool(caught & (wanted | _BROAD_ERRORS))
 
