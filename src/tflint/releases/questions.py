@@ -7,16 +7,21 @@ from collections.abc import Iterable, Mapping
 from tflint.releases.absence import missing_prefix
 from tflint.releases.arguments import refuses
 from tflint.releases.symbols import find_symbol
+from tflint.releases.partial import lacking_prefix
 from tflint.releases.target import Target
 from tflint.scan import Mention
 
 
 def has_answer(found: Iterable[Mention], questions: frozenset[str], target: Target) -> bool:
     """Whether one of the questions (`tflint.catalogue.rule.SCANS`) may be answered with yes for a mention."""
-    missing, refused, deprecated = (each in questions for each in ("missing", "refused", "deprecated"))
+    missing, lacking, refused, deprecated = (
+        each in questions for each in ("missing", "lacking", "refused", "deprecated")
+    )
     for mention in found:
         symbol = mention.symbol
         if missing and missing_prefix(symbol, target) is not None:
+            return True
+        if lacking and lacking_prefix(symbol, target) is not None:
             return True
         if refused and any(
             keyword and refuses(symbol, keyword, target) for keyword in mention.keywords or ()
