@@ -162,3 +162,68 @@ def test_compat_fixes_are_unsafe_and_say_why() -> None:
     assert finding.fix is not None and finding.fix.safety is Safety.UNSAFE
     assert "graph mode" in (finding.fix.reason or "")
     assert "use `tf.compat.v1.placeholder`" in finding.message
+
+
+CONTRIB = {
+    "an attribute": ("import tensorflow as tf\ntf.contrib.layers.conv2d(x)", [(2, "TFL203")]),
+    "import as": ("import tensorflow.contrib.slim as slim\nslim.conv2d(x)", [(1, "TFL203")]),
+    "the package": ("import tensorflow.contrib as tc\ntc.layers.conv2d(x)", [(1, "TFL203")]),
+    "from": ("from tensorflow import contrib\ncontrib.slim.conv2d(x)", [(1, "TFL203")]),
+    "from contrib": (
+        "from tensorflow.contrib import layers as contrib_layers\ncontrib_layers.conv2d(x)",
+        [(1, "TFL203")],
+    ),
+    "from deep in contrib": (
+        "from tensorflow.contrib.slim.python.slim.nets import inception_v3",
+        [(1, "TFL203")],
+    ),
+    "a star": ("from tensorflow.contrib.slim import *", [(1, "TFL203")]),
+    "an alias": ("import tensorflow as tf\nslim = tf.contrib.slim\nslim.conv2d(x)", [(2, "TFL203")]),
+    "a use that can be fixed": (
+        "from tensorflow.contrib import layers\nlayers.conv2d(x, init=layers.xavier_initializer())",
+        [(1, "TFL203"), (2, "TFL203")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONTRIB)
+def test_each_form_of_contrib_gets_one_finding(case: str) -> None:
+    code, expected = CONTRIB[case]
+    assert [(line, rule) for line, rule, _ in found(code)] == expected
+
+
+def test_an_import_names_the_successors_of_all_that_it_imports() -> None:
+    [finding] = lint("from tensorflow.contrib import slim, rnn\n")
+    assert "tf_slim" in finding.message and "tf.keras.layers.RNN" in finding.message
+
+
+def test_what_compat_had_is_fixed_where_the_target_ends_there() -> None:
+    code = "import tensorflow as tf\ntf.nn.rnn_cell.GRUCell(3)\ntf.contrib.rnn.GRUCell(3)\n"
+    assert fixed(code) == code
+    assert [rule for _, rule, _ in found(code)] == ["TFL213", "TFL203"]
+    assert fixed(code, TWO).count("tf.compat.v1.nn.rnn_cell.GRUCell(3)") == 2
+
+
+def test_compat_v1_is_whole_with_legacy_keras() -> None:
+    code = "import tensorflow.compat.v1 as tf\ntf.layers.dense(x, 3)\n"
+    assert [rule for _, rule, _ in found(code)] == ["TFL214"]
+    assert found(code, newest_target().with_legacy_keras("test")) == []
+
+
+GFILE = {
+    "tf.gfile.Exists(p)": "tf.io.gfile.exists(p)",
+    "tf.gfile.Walk(p, in_order=False)": "tf.io.gfile.walk(p, topdown=False)",
+    "tf.gfile.Rename(a, b, overwrite=True)": "tf.io.gfile.rename(a, b, overwrite=True)",
+    "tf.gfile.Open(p, 'rb')": "tf.io.gfile.GFile(p, 'rb')",
+    "filter(tf.gfile.Exists, ps)": "filter(tf.io.gfile.exists, ps)",
+    "tf.logging.info('a')": "tf.compat.v1.logging.info('a')",
+    "tf.app.run()": "tf.compat.v1.app.run()",
+}
+
+
+@pytest.mark.parametrize("line", GFILE)
+def test_safe_fixes_of_flags_logging_and_gfile(line: str) -> None:
+    assert (
+        fixed(f"import tensorflow as tf\n{line}\n", unsafe=False)
+        == f"import tensorflow as tf\n{GFILE[line]}\n"
+    )

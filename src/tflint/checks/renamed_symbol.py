@@ -1,4 +1,4 @@
-"""A name of TensorFlow 1 that a targeted release does not have, and what stands for it. Used by TFL201, 202, 203, 212.
+"""A name of TensorFlow 1 that a targeted release does not have, and what stands for it. Used by TFL201, 202, 203, 212, 213, 214.
 
 A rule file has three tables; dotted names in them start with ``tf.``:
 
@@ -9,7 +9,8 @@ A rule file has three tables; dotted names in them start with ``tf.``:
   a fix unsafe, and ``since`` is the first release in which the template means what it says.
 
 ``reason`` at the top of the file holds for all of its fixes. Which releases have a name, and with which arguments,
-is asked of the release database: a fix is offered only where all targeted releases have what it writes.
+is asked of the release database: a fix is offered only where all targeted releases have what it writes, and
+``advice`` is given where there is none.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tflint.catalogue.template import Template, TemplateError, dotted_names, par
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, full_symbol
 from tflint.frameworks import canonical, is_framework
 from tflint.model import Fix, Safety
+from tflint.releases.absence import is_of_legacy_keras
 from tflint.releases.acceptance import takes_call
 from tflint.releases.partial import describe_lacking, lacking_prefix
 from tflint.releases.ranges import describe_releases, missing_in
@@ -159,7 +161,8 @@ def _origin(node: cst.BaseExpression, file: FileContext) -> str:
 def _message(rule: Rule, row: Row, target: Target) -> str:
     advice = row.say()
     new = row.new or row.reference
-    lacking = missing_releases(full_symbol(new, "keras"), target) if new else ()
+    symbol = full_symbol(new, "keras")
+    lacking = missing_releases(symbol, target) if new and _lacks(symbol, target) else ()
     if new and row.advice and not lacking:
         advice = f"use `{new}`"
     elif lacking and not row.advice:
@@ -243,7 +246,11 @@ def _exists(row: Row, target: Target) -> bool:
         return False
     names = [name for _, _, name in dotted_names(row.text)]
     names += [name for name in (row.new, row.reference) if name]
-    return not any(missing_releases(full_symbol(name, "keras"), target) for name in names)
+    return not any(_lacks(full_symbol(name, "keras"), target) for name in names)
+
+
+def _lacks(symbol: str, target: Target) -> bool:
+    return bool(missing_releases(symbol, target)) and not is_of_legacy_keras(symbol, target)
 
 
 # -- imports ---------------------------------------------------------------------------------------
