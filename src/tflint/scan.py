@@ -21,10 +21,16 @@ _MOST_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A symbol that a file may name; with ``keywords`` (None for ``**``), in a call of it."""
+    """A symbol that a file may name; with ``keywords`` (None for ``**``), in a call of it.
+
+    ``number_first``: the call's first argument is a number. ``texts``: the places of positional arguments that are
+    texts, but for the first.
+    """
 
     symbol: str
     keywords: tuple[str | None, ...] | None = None
+    number_first: bool = False
+    texts: tuple[int, ...] = ()
 
 
 StarNames = Callable[[str], frozenset[str]]
@@ -144,10 +150,12 @@ class _Scan:
 
     def of_call(self, node: ast.Call) -> Iterator[Mention]:
         """The calls of symbols, and what is named by a text in a call: ``getattr(K, "mean")``."""
-        if node.keywords:
+        number_first = len(node.args) > 1 and _is_number(node.args[0])
+        texts = tuple(place for place, arg in enumerate(node.args) if place and _is_text(arg))
+        if node.keywords or number_first or texts:
             keywords = tuple(keyword.arg for keyword in node.keywords)
             for symbol in self.symbols(node.func):
-                yield Mention(symbol, keywords)
+                yield Mention(symbol, keywords, number_first, texts)
         if isinstance(node.func, ast.Name) and node.func.id == "getattr":
             for symbol in self.symbols(node):
                 yield Mention(symbol)
@@ -198,6 +206,16 @@ class _Scan:
         new = not symbols <= known
         known |= symbols
         return new
+
+
+def _is_number(node: ast.expr) -> bool:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node = node.operand
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _assignments(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.expr, ast.expr]]:
