@@ -8,6 +8,9 @@ from tflint.releases.signatures import Signature, signature_of, signatures_of
 from tflint.releases.symbols import releases_with
 from tflint.releases.target import Target
 
+_ANYTHING = Signature((), "args", None)
+"""A function of which nothing is known: it is trusted to have taken the call's positional arguments in these places."""
+
 
 @lru_cache(maxsize=1 << 12)
 def takes_call(
@@ -19,10 +22,8 @@ def takes_call(
     not say of its arguments is not held against it.
     """
     periods = signatures_of(old)
-    if not periods:
-        return None if hides and signatures_of(new) else True
-    before = periods[-1].signature
-    verdict: bool | None = True
+    before = periods[-1].signature if periods else _ANYTHING
+    verdict: bool | None = True if periods or not hides else None
     for each in releases_with(new, target):
         for release in each.releases:
             after = signature_of(new, release, each.axis)
@@ -38,7 +39,7 @@ def takes_call(
 def _takes(before: Signature, after: Signature, positional: int, keywords: tuple[str, ...]) -> bool:
     if not all(after.takes(keyword) for keyword in keywords):
         return False
-    if before.varargs is not None and positional > len(before.parameters):
+    if before is not _ANYTHING and before.varargs is not None and positional > len(before.parameters):
         return after.varargs is not None
     for index in range(min(positional, len(before.parameters))):
         if index >= len(after.parameters):
