@@ -54,6 +54,8 @@ def mentions(
         return
     inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr == "value" and _is_dimension(node.value):
+            yield Mention("tensorflow.Dimension.value")
         if isinstance(node, (ast.Attribute, ast.Name)) and id(node) not in inner:
             for symbol in scan.symbols(node):
                 yield Mention(symbol)
@@ -212,6 +214,16 @@ def _is_number(node: ast.expr) -> bool:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         node = node.operand
     return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _is_dimension(node: ast.expr) -> bool:
+    """Whether this looks like an element of a tensor's shape: ``x.shape[0]``, ``x.get_shape()[0]``, ``shape[0]``."""
+    if not isinstance(node, ast.Subscript):
+        return False
+    whole = node.value.func if isinstance(node.value, ast.Call) else node.value
+    if isinstance(whole, ast.Attribute):
+        return whole.attr in ("shape", "get_shape")
+    return isinstance(whole, ast.Name) and "shape" in whole.id
 
 
 def _is_text(node: ast.expr) -> bool:

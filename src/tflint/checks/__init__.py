@@ -8,6 +8,8 @@ from tflint.checks.context import Check
 def all_checks() -> dict[str, Check]:
     """Check name → check."""
     from tflint.checks import (
+        dimension_value,
+        dropout,
         moved_module,
         optimizer_lr,
         release_database,
@@ -16,6 +18,14 @@ def all_checks() -> dict[str, Check]:
         replaced_symbol,
     )
 
-    modules = (moved_module, optimizer_lr, renamed_argument, renamed_symbol, replaced_symbol)
+    modules = (
+        dimension_value,
+        dropout,
+        moved_module,
+        optimizer_lr,
+        renamed_argument,
+        renamed_symbol,
+        replaced_symbol,
+    )
     own = {module.CHECK.name: module.CHECK for module in modules}
     return {**own, **release_database.CHECKS}
