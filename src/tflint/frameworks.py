@@ -10,8 +10,6 @@ _SAME = {
     "tensorflow.compat.v1.compat.v2": "tensorflow",
     "tensorflow.compat.v2.compat.v1": "tensorflow.compat.v1",
     "tensorflow.compat.v2": "tensorflow",
-    "tensorflow.compat.v1.compat.v1": "tensorflow.compat.v1",
-    "tensorflow.compat.v1.compat.v2": "tensorflow",
     "keras.api._v2.keras": "keras",
     "tensorflow._api.v2": "tensorflow",
 }

@@ -26,11 +26,10 @@ from tflint.catalogue.template import Template, TemplateError, dotted_names, par
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, full_symbol
 from tflint.frameworks import canonical, is_framework
 from tflint.model import Fix, Safety
-from tflint.releases.absence import is_of_legacy_keras
 from tflint.releases.acceptance import takes_call
 from tflint.releases.partial import describe_lacking, lacking_prefix
 from tflint.releases.ranges import describe_releases, missing_in
-from tflint.releases.symbols import missing_releases
+from tflint.releases.symbols import find_symbol, missing_releases
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.calls import Signature, bind_call, is_effect_free, parse_signature
@@ -131,7 +130,8 @@ def _report(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft]:
     fix = _repair(use, row, file)
     if origin == "import" and fix is None:
         return  # the import has failed already, and is reported
-    yield Draft(use.node, _message(rule, row, file.target), row.symbol, fix)
+    existed = find_symbol(row.symbol) is not None
+    yield Draft(use.node, _message(rule, row, file.target), row.symbol, fix, by_release=existed)
 
 
 def _origin(node: cst.BaseExpression, file: FileContext) -> str:
@@ -161,8 +161,7 @@ def _origin(node: cst.BaseExpression, file: FileContext) -> str:
 def _message(rule: Rule, row: Row, target: Target) -> str:
     advice = row.say()
     new = row.new or row.reference
-    symbol = full_symbol(new, "keras")
-    lacking = missing_releases(symbol, target) if new and _lacks(symbol, target) else ()
+    lacking = missing_releases(full_symbol(new, "keras"), target) if new else ()
     if new and row.advice and not lacking:
         advice = f"use `{new}`"
     elif lacking and not row.advice:
@@ -246,11 +245,7 @@ def _exists(row: Row, target: Target) -> bool:
         return False
     names = [name for _, _, name in dotted_names(row.text)]
     names += [name for name in (row.new, row.reference) if name]
-    return not any(_lacks(full_symbol(name, "keras"), target) for name in names)
-
-
-def _lacks(symbol: str, target: Target) -> bool:
-    return bool(missing_releases(symbol, target)) and not is_of_legacy_keras(symbol, target)
+    return not any(missing_releases(full_symbol(name, "keras"), target) for name in names)
 
 
 # -- imports ---------------------------------------------------------------------------------------

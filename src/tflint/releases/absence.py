@@ -11,14 +11,11 @@ from tflint.releases.symbols import (
     Symbol,
     asked_releases,
     find_symbol,
-    has_symbol,
     is_covered,
     is_keras_module,
     releases_with,
 )
 from tflint.releases.target import Target
-
-_LAST_WITH_KERAS_2 = "2.15"
 
 
 @lru_cache(maxsize=1 << 16)
@@ -45,18 +42,8 @@ def missing_prefix(symbol: str, target: Target, imported: bool = False) -> str |
 def is_there(symbol: str, target: Target) -> bool:
     """Whether some release of the target has the symbol. Of a root without releases in a target, any release."""
     if target.releases(symbol.partition(".")[0]):
-        return bool(releases_with(symbol, target)) or is_of_legacy_keras(symbol, target)
+        return bool(releases_with(symbol, target))
     return find_symbol(symbol) is not None
-
-
-def is_of_legacy_keras(symbol: str, target: Target) -> bool:
-    """Whether a name that `tf.compat.v1` lost with Keras 3 is there because the target has legacy Keras."""
-    return (
-        target.legacy_keras
-        and symbol.startswith("tensorflow.compat.v1.")
-        and not symbol.startswith("tensorflow.compat.v1.estimator")
-        and has_symbol(symbol, _LAST_WITH_KERAS_2)
-    )
 
 
 @lru_cache(maxsize=1 << 12)

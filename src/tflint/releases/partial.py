@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tflint.releases.absence import is_of_legacy_keras
 from tflint.releases.ranges import describe_releases
 from tflint.releases.symbols import find_symbol, is_covered, missing_releases
 from tflint.releases.target import Target
@@ -26,7 +25,7 @@ def lacking_prefix(symbol: str, target: Target) -> str | None:
         found = find_symbol(prefix)
         if found is None:
             return prefix if is_covered(prefix) else None
-        if missing_releases(prefix, target) and not is_of_legacy_keras(prefix, target):
+        if missing_releases(prefix, target):
             return prefix
         if not found.is_module:
             return None

@@ -25,9 +25,6 @@ _LAST_WITH_KERAS_2 = "2.15"
 _WITH_KERAS_2 = ("tensorflow.compat.v1.layers.", "tensorflow.compat.v1.nn.rnn_cell.")
 """What TensorFlow has only where its Keras is Keras 2."""
 
-_OPEN = (".flags",)
-"""The ends of modules that also have whatever the installed absl.flags has."""
-
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
@@ -82,8 +79,7 @@ def is_covered(symbol: str) -> bool:
         found = find_symbol(name)
         if found is not None:
             unknown = symbol[len(name) + 1 :].split(".")
-            closed = found.kind == "module" and not name.endswith(_OPEN)
-            return name == symbol or (closed and not any(map(_is_internal, unknown)))
+            return name == symbol or (found.kind == "module" and not any(map(_is_internal, unknown)))
         name = name.rpartition(".")[0]
     return False
 
