@@ -227,3 +227,23 @@ def test_safe_fixes_of_flags_logging_and_gfile(line: str) -> None:
         fixed(f"import tensorflow as tf\n{line}\n", unsafe=False)
         == f"import tensorflow as tf\n{GFILE[line]}\n"
     )
+
+
+def test_what_both_had_with_another_meaning_is_not_fixed() -> None:
+    """`tf.losses.mean_squared_error` was a function of TensorFlow 1, then one of Keras."""
+    code = "import tensorflow as tf\ntf.losses.mean_squared_error(y, z)\n"
+    [finding] = lint(code)
+    assert (
+        finding.fix is None
+        and "tf.compat.v1.losses" in finding.message
+        and "tf.keras.losses" in finding.message
+    )
+
+
+def test_a_module_is_not_replaced_by_one_that_has_less() -> None:
+    """`tf.nest` has no `is_sequence`, which `tf.contrib.framework.nest` had."""
+    code = "import tensorflow as tf\nnest = tf.contrib.framework.nest\nnest.is_sequence(x)\n"
+    assert fixed(code) == code
+    assert fixed("import tensorflow as tf\ntf.contrib.framework.nest.is_sequence(x)\n").endswith(
+        "tf.nest.is_nested(x)\n"
+    )

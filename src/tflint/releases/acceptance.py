@@ -8,6 +8,7 @@ from tflint.releases.signatures import Signature, signature_of, signatures_of
 from tflint.releases.symbols import releases_with
 from tflint.releases.target import Target
 
+_LAST_OF_1 = "1.15"
 _ANYTHING = Signature((), "args", None)
 """A function of which nothing is known: it is trusted to have taken the call's positional arguments in these places."""
 
@@ -22,7 +23,7 @@ def takes_call(
     not say of its arguments is not held against it.
     """
     periods = signatures_of(old)
-    before = periods[-1].signature if periods else _ANYTHING
+    before = signature_of(old, _LAST_OF_1) or (periods[-1].signature if periods else _ANYTHING)
     verdict: bool | None = True if periods or not hides else None
     for each in releases_with(new, target):
         for release in each.releases:
