@@ -152,7 +152,7 @@ class _Scan:
 
     def of_call(self, node: ast.Call) -> Iterator[Mention]:
         """The calls of symbols, and what is named by a text in a call: ``getattr(K, "mean")``."""
-        number_first = len(node.args) > 1 and _is_number(node.args[0])
+        number_first = bool(node.args) and _is_number(node.args[0])
         texts = tuple(place for place, arg in enumerate(node.args) if place and _is_text(arg))
         if node.keywords or number_first or texts:
             keywords = tuple(keyword.arg for keyword in node.keywords)

@@ -48,6 +48,9 @@ FIXED = {
     "tf.cond(p, f, g, strict=True)": "tf.cond(p, f, g)",
     "tf.concat(1, xs)": "tf.concat(axis=1, values=xs)",
     "tf.concat(-1, xs, 'name')": "tf.concat(axis=-1, values=xs, name='name')",
+    "tf.concat(0, values=xs)": "tf.concat(axis=0, values=xs)",
+    "tf.concat(concat_dim=0, values=xs)": "tf.concat(axis=0, values=xs)",
+    "tf.split(split_dim=0, num_split=2, value=x)": "tf.split(axis=0, num_or_size_splits=2, value=x)",
     "tf.split(0, 2, x)": "tf.split(axis=0, num_or_size_splits=2, value=x)",
     "tf.boolean_mask(x, m, 'name')": "tf.boolean_mask(x, m, name='name')",
     "tf.nn.nce_loss(a, b, c, d, 1, 2, partition_strategy='div')": (

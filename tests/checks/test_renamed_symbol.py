@@ -55,6 +55,10 @@ REPORTED = {
         "import tensorflow as tf\ndists = tf.distributions\ndists.Normal(0., 1.)",
         [(2, "TFL202", "tensorflow.distributions")],
     ),
+    "an attribute of a class, where it is made": (
+        "import tensorflow as tf\nclass A:\n    logging = tf.logging\n    def f(self):\n        self.logging.info(1)",
+        [(3, "TFL212", "tensorflow.logging")],
+    ),
     "below an alias of a module that is there": (
         "import tensorflow as tf\nnn = tf.nn\nnn.dynamic_rnn(c, x)",
         [(3, "TFL202", "tensorflow.nn.dynamic_rnn")],

@@ -8,7 +8,7 @@ Positional arguments are looked at where the code itself shows that they stand i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
@@ -162,7 +162,8 @@ def _out_of_place(call: cst.Call, symbol: str, file: FileContext, rule: Rule) ->
     positional = [arg for arg in call.args if arg.keyword is None and not arg.star]
     if len(positional) != len(call.args[: len(positional)]) or any(arg.star for arg in call.args):
         return None
-    found = _old_order(positional, symbol, file.target)
+    given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+    found = _old_order(positional, given, symbol, file.target)
     if found is None:
         return None
     names, first = found
@@ -177,7 +178,6 @@ def _out_of_place(call: cst.Call, symbol: str, file: FileContext, rule: Rule) ->
             return Draft(call, message, symbol)
         at = file.positions.inner(arg).start
         edits.append(Edit(at, at, f"{name}="))
-    given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
     if given & set(names[: len(positional)]) or not file.positions.editable(call):
         return Draft(call, message, symbol)
     return Draft(call, message, symbol, Fix("Name the arguments", Safety.SAFE, tuple(edits)))
@@ -193,11 +193,16 @@ def _in_the_way(symbol: str, target: Target) -> tuple[str, ...]:
     )
 
 
-def _old_order(positional: list[cst.Arg], symbol: str, target: Target) -> tuple[tuple[str, ...], int] | None:
+def _old_order(
+    positional: list[cst.Arg], given: Collection[str], symbol: str, target: Target
+) -> tuple[tuple[str, ...], int] | None:
     """The old parameters in their order, and the first place that has to be named."""
     old = BEFORE_1.get(symbol)
-    if old is not None and len(positional) >= len(old) - 1 and _is_axis(positional[0].value):
-        return (old, 0) if not _is_axis(positional[len(old) - 2].value) else None
+    if old is not None and positional and _is_axis(positional[0].value):
+        value = len(old) - 2  # the tensor or tensors: the last but the name of the op
+        if old[value] in given or (len(positional) > value and not _is_axis(positional[value].value)):
+            return old, 0
+        return None
     for index, arg in enumerate(positional):
         if index and string_value(arg.value) is not None:
             names = old_places(symbol, index, target)
