@@ -14,7 +14,7 @@ from tflint.checks.renamed_symbol import Row, read_rows
 from tflint.releases.known import known_releases
 from tflint.releases.partial import lacking_prefix
 from tflint.releases.signatures import signature_of, signatures_of
-from tflint.releases.symbols import has_symbol, missing_releases
+from tflint.releases.symbols import has_symbol, missing_releases, names_in
 from tflint.releases.target import newest_target
 from tflint.syntax.calls import Signature
 
@@ -121,3 +121,24 @@ def test_safe_renames_keep_all_arguments_in_their_places() -> None:
         "tensorflow.tensor_scatter_add",
         "tensorflow.tensor_scatter_sub",
     }, different
+
+
+def test_every_name_that_only_compat_v1_still_has_is_covered() -> None:
+    """All names of TensorFlow 1 outside of tf.contrib and Keras that `tf` lost and `tf.compat.v1` kept."""
+    covered = {row.symbol for row in ROWS.values()}
+    lost, left = 0, []
+    for name in names_in("tf"):
+        symbol = "tensorflow" + name.removeprefix("tf")
+        if not name.startswith("tf.") or not has_symbol(symbol, "1.15") or has_symbol(symbol, "2.21"):
+            continue
+        if not missing_releases(symbol, NEWEST) or not has_symbol(_compat(symbol), "2.21"):
+            continue
+        lost += 1
+        if not any(symbol == row or symbol.startswith(f"{row}.") for row in covered):
+            left.append(name)
+    assert lost > 750
+    assert left == []
+
+
+def _compat(symbol: str) -> str:
+    return f"tensorflow.compat.v1.{symbol.removeprefix('tensorflow.')}"
