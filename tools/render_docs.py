@@ -116,9 +116,28 @@ def rule_page(rule: Rule) -> str:
         describe_rule(rule),
         *symbols_section(rule.tables.get("symbol", ())),
         *modules_section(rule.tables.get("module", ())),
+        *renames_section(rule.tables),
         "Written by `tools/render_docs.py`: change the rule, not this page.",
     ]
     return "\n\n".join(section.strip("\n") for section in sections) + "\n"
+
+
+def renames_section(tables: Table) -> Iterator[str]:
+    """What stands for each old name, for the rules that have lists of them."""
+    rows = {name: f"`{new}`" for name, new in tables.get("renamed", {}).items()}
+    rows |= {name: f"`tf.compat.v1.{name.removeprefix('tf.')}`" for name in tables.get("compat", ())}
+    for table in tables.get("rewrite", ()):
+        written = table.get("call") or table.get("new")
+        advice = str(table.get("advice", "")) if "call" not in table else ""
+        reason = f" ({table['reason']})" if "reason" in table else ""
+        rows[table["name"]] = "; ".join(filter(None, (f"`{written}`" if written else "", advice))) + reason
+    if rows:
+        yield "## Names"
+        yield (
+            "In a call, `{x}` is the argument of that name as it stands in the code; what is in brackets is written only "
+            "if it was given."
+        )
+        yield table_of(("Name", "Instead"), [(f"`{name}`", new) for name, new in rows.items()])
 
 
 def symbols_section(symbols: Sequence[Table]) -> Iterator[str]:

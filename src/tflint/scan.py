@@ -21,10 +21,16 @@ _MOST_ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A symbol that a file may name; with ``keywords`` (None for ``**``), in a call of it."""
+    """A symbol that a file may name; with ``keywords`` (None for ``**``), in a call of it.
+
+    ``number_first``: the call's first argument is a number. ``texts``: the places of positional arguments that are
+    texts, but for the first.
+    """
 
     symbol: str
     keywords: tuple[str | None, ...] | None = None
+    number_first: bool = False
+    texts: tuple[int, ...] = ()
 
 
 StarNames = Callable[[str], frozenset[str]]
@@ -48,6 +54,8 @@ def mentions(
         return
     inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
     for node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr == "value" and _is_dimension(node.value):
+            yield Mention("tensorflow.Dimension.value")
         if isinstance(node, (ast.Attribute, ast.Name)) and id(node) not in inner:
             for symbol in scan.symbols(node):
                 yield Mention(symbol)
@@ -144,10 +152,12 @@ class _Scan:
 
     def of_call(self, node: ast.Call) -> Iterator[Mention]:
         """The calls of symbols, and what is named by a text in a call: ``getattr(K, "mean")``."""
-        if node.keywords:
+        number_first = bool(node.args) and _is_number(node.args[0])
+        texts = tuple(place for place, arg in enumerate(node.args) if place and _is_text(arg))
+        if node.keywords or number_first or texts:
             keywords = tuple(keyword.arg for keyword in node.keywords)
             for symbol in self.symbols(node.func):
-                yield Mention(symbol, keywords)
+                yield Mention(symbol, keywords, number_first, texts)
         if isinstance(node.func, ast.Name) and node.func.id == "getattr":
             for symbol in self.symbols(node):
                 yield Mention(symbol)
@@ -198,6 +208,26 @@ class _Scan:
         new = not symbols <= known
         known |= symbols
         return new
+
+
+def _is_number(node: ast.expr) -> bool:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        node = node.operand
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _is_dimension(node: ast.expr) -> bool:
+    """Whether this looks like an element of a tensor's shape: ``x.shape[0]``, ``x.get_shape()[0]``, ``shape[0]``."""
+    if not isinstance(node, ast.Subscript):
+        return False
+    whole = node.value.func if isinstance(node.value, ast.Call) else node.value
+    if isinstance(whole, ast.Attribute):
+        return whole.attr in ("shape", "get_shape")
+    return isinstance(whole, ast.Name) and "shape" in whole.id
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _assignments(nodes: Iterable[ast.AST]) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -9,8 +9,9 @@ from typing import Any
 from tflint.model import Severity
 
 Table = Mapping[str, Any]
-SCANS = ("missing", "deprecated", "refused")
-"""Questions to the release database: a symbol that is not there, one that is deprecated, a keyword that is not taken."""
+SCANS = ("missing", "lacking", "deprecated", "refused", "renamed")
+"""Questions to the release database: a symbol that no targeted release has, one of TensorFlow's own that some release
+lacks, one that is deprecated, a keyword that no release takes, one that some release does not take."""
 
 
 class CatalogueError(ValueError):

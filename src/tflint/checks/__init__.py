@@ -7,7 +7,25 @@ from tflint.checks.context import Check
 
 def all_checks() -> dict[str, Check]:
     """Check name → check."""
-    from tflint.checks import moved_module, optimizer_lr, release_database, replaced_symbol
+    from tflint.checks import (
+        dimension_value,
+        dropout,
+        moved_module,
+        optimizer_lr,
+        release_database,
+        renamed_argument,
+        renamed_symbol,
+        replaced_symbol,
+    )
 
-    own = {module.CHECK.name: module.CHECK for module in (moved_module, optimizer_lr, replaced_symbol)}
+    modules = (
+        dimension_value,
+        dropout,
+        moved_module,
+        optimizer_lr,
+        renamed_argument,
+        renamed_symbol,
+        replaced_symbol,
+    )
+    own = {module.CHECK.name: module.CHECK for module in modules}
     return {**own, **release_database.CHECKS}

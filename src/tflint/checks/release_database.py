@@ -58,7 +58,7 @@ def _unknown_symbols(file: FileContext, rule: Rule) -> Iterator[Draft]:
             continue
         symbol = reference.candidates[0]
         part = _part(reference.node, symbol, missing)
-        if part is None or part in written or _is_alias(part, missing) or _is_set(missing, file):
+        if part is None or part in written or _is_alias(part, missing, file) or _is_set(missing, file):
             continue
         if is_importable(missing, target) and any(
             f"{name}.".startswith(f"{missing}.") for _, name in imported
@@ -96,11 +96,15 @@ def _part(node: cst.CSTNode, symbol: str, prefix: str) -> cst.CSTNode | None:
     return node
 
 
-def _is_alias(node: cst.CSTNode, missing: str) -> bool:
+def _is_alias(node: cst.CSTNode, missing: str, file: FileContext) -> bool:
     """Whether a node is another name for the missing symbol: then the import or assignment has failed already."""
     if isinstance(node, cst.Call):
         return False  # getattr(K, "mean")
-    return not isinstance(node, cst.Attribute) or node.attr.value != missing.rpartition(".")[2]
+    if not isinstance(node, cst.Attribute) or node.attr.value != missing.rpartition(".")[2]:
+        return True
+    return not any(
+        file.names.resolve(node.value)
+    )  # ``self.logging`` after ``logging = tf.logging`` in the class
 
 
 def _is_set(symbol: str, file: FileContext) -> bool:

@@ -10,6 +10,8 @@ from tflint.releases.symbols import find_symbol, releases_with
 from tflint.releases.target import Target
 
 _CUTOFF = 0.6
+_TAKES_ANYTHING = frozenset({"tensorflow.Variable"})
+"""Called through a metaclass that drops what it does not know."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -25,7 +27,7 @@ def refuses(symbol: str, keyword: str, target: Target) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _signatures(symbol: str, target: Target) -> tuple[Signature | None, ...]:
     found = find_symbol(symbol)
-    if found is None or found.kind not in ("function", "class"):
+    if symbol in _TAKES_ANYTHING or found is None or found.kind not in ("function", "class"):
         return ()
     return tuple(
         signature_of(symbol, release, each.axis)

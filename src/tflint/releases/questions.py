@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from tflint.releases.absence import missing_prefix
 from tflint.releases.arguments import refuses
+from tflint.releases.partial import lacking_prefix
+from tflint.releases.places import BEFORE_1, old_places, refusing_releases
 from tflint.releases.symbols import find_symbol
 from tflint.releases.target import Target
 from tflint.scan import Mention
@@ -13,14 +15,20 @@ from tflint.scan import Mention
 
 def has_answer(found: Iterable[Mention], questions: frozenset[str], target: Target) -> bool:
     """Whether one of the questions (`tflint.catalogue.rule.SCANS`) may be answered with yes for a mention."""
-    missing, refused, deprecated = (each in questions for each in ("missing", "refused", "deprecated"))
+    missing, lacking, refused, renamed, deprecated = (
+        each in questions for each in ("missing", "lacking", "refused", "renamed", "deprecated")
+    )
     for mention in found:
         symbol = mention.symbol
         if missing and missing_prefix(symbol, target) is not None:
             return True
+        if lacking and lacking_prefix(symbol, target) is not None:
+            return True
         if refused and any(
             keyword and refuses(symbol, keyword, target) for keyword in mention.keywords or ()
         ):
+            return True
+        if renamed and _is_renamed(mention, target):
             return True
         if deprecated and is_deprecated(symbol, target):
             return True
@@ -59,3 +67,13 @@ def is_deprecated(symbol: str, target: Target) -> bool:
             return True
         symbol = symbol.rpartition(".")[0]
     return False
+
+
+def _is_renamed(mention: Mention, target: Target) -> bool:
+    """Whether a targeted release does not take a keyword of a call, or takes its positional arguments elsewhere."""
+    symbol = mention.symbol
+    return (
+        (mention.number_first and symbol in BEFORE_1)
+        or any(keyword and refusing_releases(symbol, keyword, target) for keyword in mention.keywords or ())
+        or any(old_places(symbol, place, target) for place in mention.texts)
+    )
