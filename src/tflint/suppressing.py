@@ -49,7 +49,7 @@ def _hits(issue: Issue, suppressions: Suppressions) -> set[_Hit]:
     for suppression in (*suppressions.in_file, *suppressions.between(*issue.lines)):
         if suppression.everything:
             found.add((suppression.span, None))
-        for token in suppression.tokens:
+        for token in dict.fromkeys(suppression.tokens):
             if token_covers(token, issue.rule.code, issue.rule.name):
                 found.add((suppression.span, token))
     return found
@@ -73,13 +73,22 @@ def _useless(
             ):
                 findings.append(_finding(own, suppression.span, "any rule", source))
             continue
-        for token in suppression.listed:
+        listed = {token.text: token for token in reversed(suppression.listed)}  # a repeated one once
+        for token in reversed(listed.values()):
             if (suppression.span, token.text) in used:
                 continue
             judged = _judged(token, suppression, rules)
             if judged is not None:
                 findings.append(_finding(own, token.span, judged, source))
-    return [finding for finding in findings if not _silenced(finding, suppressions, source)]
+    silencing = [
+        suppression
+        for suppression in suppressions
+        if any(token_covers(token, own.code, own.name) for token in dict.fromkeys(suppression.tokens))
+    ]
+    if any(suppression.is_file_level for suppression in silencing):
+        return []
+    lines = {suppression.line for suppression in silencing}
+    return [finding for finding in findings if source.lines.number(finding.span.start) not in lines]
 
 
 def _judged(token: Token, suppression: Suppression, rules: Mapping[str, Rule]) -> str | None:
@@ -94,15 +103,6 @@ def _judged(token: Token, suppression: Suppression, rules: Mapping[str, Rule]) -
     if UNUSED_SUPPRESSION in codes:
         return None
     return text if all(code in rules for code in codes) else None
-
-
-def _silenced(finding: Finding, suppressions: Suppressions, source: Source) -> bool:
-    line = source.lines.number(finding.span.start)
-    return any(
-        token_covers(token, finding.code, finding.name)
-        for suppression in (*suppressions.in_file, *suppressions.between(line, line))
-        for token in suppression.tokens
-    )
 
 
 def _finding(rule: Rule, span: Span, what: str, source: Source) -> Finding:
