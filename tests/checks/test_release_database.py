@@ -87,7 +87,8 @@ def test_unknown_symbols(code: str, expected: list[tuple[int, str, str]]) -> Non
 SILENT = {
     "what is there": "import tensorflow as tf\ntf.nn.relu(tf.float32)",
     "an attribute of a value": "import tensorflow as tf\nx = tf.constant(1)\nx.nothing",
-    "an attribute of a class": "import tensorflow as tf\ntf.Tensor.nothing",
+    "what a class has": "import tensorflow as tf\ntf.data.Dataset.from_tensor_slices(x)\ntf.Tensor.shape",
+    "what the code gives a class": "import tensorflow as tf\ntf.Tensor.nothing = f\ntf.Tensor.nothing(x)",
     "a private module": "import tensorflow as tf\ntf.python.nothing\nfrom keras.src import nothing",
     "what the code sets": "import tensorflow as tf\ntf.foo = 1\ntf.foo",
     "what it sets by text": "import tensorflow as tf\nsetattr(tf, 'foo', 1)\ntf.foo",

@@ -41,7 +41,15 @@ THERE = [
     "tensorflow.nn.relu",
     "tensorflow.compat.v1.placeholder",
     "tensorflow.compat.v1.Session.run",
-    "tensorflow.Tensor.nothing",
+    "tensorflow.Tensor.shape",
+    "tensorflow.Tensor.__hash__",
+    "tensorflow.errors.OpError.with_traceback",
+    "tensorflow.keras.Model.fit",
+    "tensorflow.keras.Model.train_step",
+    "tensorflow.image.ResizeMethod.LANCZOS3",
+    "tensorflow.data.Dataset.from_tensor_slices",
+    "tensorflow.data.Dataset.map.nothing",
+    "tensorflow.dtypes.DType.nothing_is_known_of_compiled_classes",
     "tensorflow.float32.nothing",
     "tensorflow.__version__",
     "tensorflow.version.VERSION",
@@ -61,6 +69,19 @@ THERE = [
 @pytest.mark.parametrize("symbol", THERE)
 def test_what_is_there_or_may_be(symbol: str) -> None:
     assert missing_prefix(symbol, NEW) is None
+
+
+def test_members_of_classes() -> None:
+    assert (
+        missing_prefix("tensorflow.keras.Model.fit_generator", NEW) == "tensorflow.keras.Model.fit_generator"
+    )
+    assert missing_prefix("tensorflow.keras.Model.fit_generator", WIDE) is None
+    lanczos = "tensorflow.image.ResizeMethod.LANCZOS3"
+    assert missing_prefix(lanczos, OLD) == lanczos
+    assert (
+        describe_absence(lanczos, OLD)
+        == "`tensorflow.image.ResizeMethod` has no `LANCZOS3` in TensorFlow 1.15"
+    )
 
 
 def test_old_releases_have_other_names() -> None:

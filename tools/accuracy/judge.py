@@ -21,6 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tflint.frameworks import canonical
 from tools.accuracy.uses import uses_of
 
 _PRIVATE = re.compile(r"\.(python|src|_\w*)(\.|$)")
@@ -64,13 +65,14 @@ def judge(
     imported: set[Place] = set()
     for path, line, symbol, root in uses:
         missing, owner = real[symbol, not root]
+        missing = canonical(missing)
         if not missing or (not root and (path, line, missing) in imported):
             continue
         if not root:
             imported.add((path, line, missing))
         if _PRIVATE.search(missing):
             verdicts.private += 1
-        elif root and f"{root}.".startswith(f"{missing}."):
+        elif root and f"{canonical(root)}.".startswith(f"{missing}."):
             verdicts.after_import += 1
         elif owner and owner != "type":
             verdicts.objects += 1

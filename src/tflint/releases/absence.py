@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from tflint.releases.importable import is_importable
 from tflint.releases.known import LABELS
+from tflint.releases.members import members_of
 from tflint.releases.ranges import describe_ranges, describe_releases
 from tflint.releases.symbols import (
     Symbol,
@@ -17,13 +18,20 @@ from tflint.releases.symbols import (
 )
 from tflint.releases.target import Target
 
+_OF_BUILTINS = frozenset(
+    name
+    for kind in (type, BaseException, dict, float, frozenset, int, list, property, set, str, tuple)
+    for name in dir(kind)
+) | {"name", "value"}
+"""What classes may have from builtin ones, which the tables do not know."""
+
 
 @lru_cache(maxsize=1 << 16)
 def missing_prefix(symbol: str, target: Target, imported: bool = False) -> str | None:
     """The shortest dotted prefix of a symbol that no release of the target has; None if all is there or may be.
 
     ``imported``: an import statement names the symbol, which finds some that are no attributes. Attributes of
-    classes, functions and values are not looked at: they may be made at run time.
+    functions and values are not looked at: they may be made at run time.
     """
     at = symbol.find(".")
     while at > 0:
@@ -34,9 +42,24 @@ def missing_prefix(symbol: str, target: Target, imported: bool = False) -> str |
             if not is_covered(prefix) or (imported and is_importable(prefix, target)):
                 return None
             return prefix
+        if found.kind == "class" and at > 0:
+            name = symbol[at + 1 :].partition(".")[0]
+            return f"{prefix}.{name}" if _is_no_member(prefix, name, target) else None
         if not found.is_module:
             return None
     return None
+
+
+def _is_no_member(owner: str, name: str, target: Target) -> bool:
+    """Whether no targeted release's class has a public attribute, its instances included."""
+    if name.startswith("_") or name in _OF_BUILTINS:
+        return False
+    members = [
+        members_of(owner, release, each.axis)
+        for each in releases_with(owner, target)
+        for release in each.releases
+    ]
+    return bool(members) and all(each is not None and name not in each for each in members)
 
 
 def is_there(symbol: str, target: Target) -> bool:
@@ -53,6 +76,10 @@ def describe_absence(symbol: str, target: Target) -> str:
     found = find_symbol(symbol)
     if is_importable(symbol, target):
         return f"`{symbol}` is there in {where} only after `import {symbol}`"
+    owner = find_symbol(symbol.rpartition(".")[0])
+    if found is None and owner is not None and owner.kind == "class":
+        name = symbol.rpartition(".")[2]
+        return f"`{symbol.rpartition('.')[0]}` has no `{name}` in {where}"
     if found is None:
         return f"no release of {_label(symbol)} has `{symbol}`{_meant(symbol, target)}"
     return (
