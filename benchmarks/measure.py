@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""A user's Python keeps the code that it has compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ def run(command: Sequence[str]) -> Cost:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
+        env=_ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -44,19 +44,21 @@ def _can_be_written(fix: Fix | None, file: FileContext, source: Source) -> bool:
     return fix is not None and file.parses and not any(source.refusal(edit) for edit in fix.edits)
 
 
-_HEADED = (
-    cst.If,
-    cst.While,
-    cst.For,
-    cst.With,
-    cst.Try,
-    cst.TryStar,
-    cst.ExceptHandler,
-    cst.ExceptStarHandler,
-    cst.FunctionDef,
-    cst.ClassDef,
-    cst.Match,
-    cst.MatchCase,
+_HEADED = frozenset(
+    {
+        cst.If,
+        cst.While,
+        cst.For,
+        cst.With,
+        cst.Try,
+        cst.TryStar,
+        cst.ExceptHandler,
+        cst.ExceptStarHandler,
+        cst.FunctionDef,
+        cst.ClassDef,
+        cst.Match,
+        cst.MatchCase,
+    }
 )
 
 
@@ -64,7 +66,7 @@ def _statement_lines(node: cst.CSTNode, span: Span, file: FileContext, source: S
     """The lines of the statement around a node: of a compound statement, the lines of its header."""
     first, last = source.lines.number(span.start), source.lines.number(max(span.end, span.start))
     for above in (node, *file.tree.ancestors(node)):
-        if isinstance(above, _HEADED):
+        if above.__class__ in _HEADED:
             body = (
                 above.cases[0]
                 if isinstance(above, cst.Match) and above.cases
@@ -77,9 +79,9 @@ def _statement_lines(node: cst.CSTNode, span: Span, file: FileContext, source: S
             return min(first, source.lines.number(start)), max(
                 last, source.lines.number(max(end, span.start))
             )
-        if isinstance(above, cst.SimpleStatementLine):
+        if above.__class__ is cst.SimpleStatementLine:
             whole = file.positions.inner(above)
             return min(first, source.lines.number(whole.start)), max(last, source.lines.number(whole.end))
-        if isinstance(above, (cst.IndentedBlock, cst.Module)):
+        if above.__class__ in (cst.IndentedBlock, cst.Module):
             break
     return first, last

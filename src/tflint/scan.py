@@ -40,7 +40,7 @@ def mentions(
     python: ast.Module, path: str, project: Modules | None, star_names: StarNames
 ) -> Iterator[Mention]:
     """Every framework symbol that the code may name, some more than once."""
-    nodes = list(ast.walk(python))
+    nodes = list(_walk(python))
     scan = _Scan(path, project, star_names)
     for node in nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -61,6 +61,27 @@ def mentions(
                 yield Mention(symbol)
         elif isinstance(node, ast.Call):
             yield from scan.of_call(node)
+
+
+_LEAVES = frozenset(
+    {int, str, float, complex, bool, bytes, type(None), type(...), ast.Load, ast.Store, ast.Del, ast.Constant}
+)
+
+
+def _walk(python: ast.Module) -> Iterator[ast.AST]:
+    """All nodes but constants, in no particular order. Much faster than `ast.walk`, which reads every field by name."""
+    pending: list[ast.AST] = [python]
+    while pending:
+        node = pending.pop()
+        yield node
+        for value in node.__dict__.values():
+            kind = value.__class__
+            if kind in _LEAVES:
+                continue
+            if kind is list:
+                pending.extend([item for item in value if item.__class__ not in _LEAVES])
+            else:
+                pending.append(value)
 
 
 @dataclass(slots=True)

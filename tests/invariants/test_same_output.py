@@ -31,6 +31,10 @@ def test_generated_code_with_any_hash_seed(data: bytes, servers: list[Server]) -
     assert len(answers) == 1
 
 
+SOME = ("deepctr", "image_classifiers", "innvestigate", "keras_tcn", "keras_vis", "spektral", "tensorforce")
+"""Packages of the corpus: enough code for several processes, with findings of all kinds."""
+
+
 def report(paths: list[Path], corpus: Path, seed: int, *options: str) -> Done:
     relative = [str(path.relative_to(corpus)) for path in paths]
     environment = {"PYTHONHASHSEED": str(seed)}
@@ -39,7 +43,7 @@ def report(paths: list[Path], corpus: Path, seed: int, *options: str) -> Done:
 
 
 def test_the_corpus_in_any_order_with_any_jobs_and_hash_seed(corpus: Path) -> None:
-    packages = sorted(path for path in corpus.iterdir() if path.is_dir())
+    packages = [corpus / name for name in SOME]
     shuffled = random.Random(0).sample(packages, len(packages))
     one = report(packages, corpus, 1, "--jobs", "1")
     other = report(shuffled, corpus, 2, "--jobs", "3")
@@ -49,7 +53,7 @@ def test_the_corpus_in_any_order_with_any_jobs_and_hash_seed(corpus: Path) -> No
 
 
 def test_fixes_of_the_corpus_with_any_jobs_and_hash_seed(corpus: Path) -> None:
-    packages = sorted(path for path in corpus.iterdir() if path.is_dir())
+    packages = [corpus / name for name in SOME]
     one = command("--diff", "--unsafe-fixes", "--jobs", "1", *packages, environment={"PYTHONHASHSEED": "3"})
     two = command(
         "--diff", "--unsafe-fixes", "--jobs", "2", *reversed(packages), environment={"PYTHONHASHSEED": "4"}

@@ -21,6 +21,9 @@ _ATTRIBUTE_ERRORS = frozenset({"AttributeError"})
 _BROAD_ERRORS = frozenset({"Exception", "BaseException"})
 _EXPECTING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 """Context managers that are given the exceptions that their body may raise."""
+_CONDITIONAL = frozenset({cst.If, cst.IfExp, cst.BooleanOperation})
+_BLOCKS = frozenset({cst.IndentedBlock, cst.Module})
+_TRIES = frozenset({cst.Try, cst.TryStar})
 
 
 class Guards:
@@ -31,6 +34,7 @@ class Guards:
         self._versions = Versions(names, releases_of)
         self._behind_exits: dict[cst.CSTNode, frozenset[cst.CSTNode]] = {}
         """Block → the statements of it that run only if an earlier one let them, by release."""
+        self._guarded: dict[cst.CSTNode, bool] = {}
         self._expected: dict[cst.CSTNode, frozenset[str]] = {}
         """``with`` → the exceptions that it is given to expect."""
 
@@ -40,25 +44,37 @@ class Guards:
         """False where a release guard says that the target never runs ``node``."""
         child = node
         for above in self._tree.ancestors(node):
-            if self._branch(above, child) is Truth.FALSE:
+            if above.__class__ in _CONDITIONAL and self._branch(above, child) is Truth.FALSE:
                 return False
             child = above
         return True
 
     def guarded(self, node: cst.CSTNode) -> bool:
         """Whether a use at ``node`` is meant for some releases only, or is allowed to fail."""
+        known = self._guarded.get(node)
+        if known is None:
+            known = self._guarded[node] = self._is_guarded(node)
+        return known
+
+    def _is_guarded(self, node: cst.CSTNode) -> bool:
         child = node
         for above in self._tree.ancestors(node):
-            if self._branch(above, child) in (Truth.FALSE, Truth.SOME):
-                return True
-            if isinstance(above, (cst.Try, cst.TryStar)):
+            kind = (
+                above.__class__
+            )  # isinstance is slow for libcst's classes, and none of these has subclasses
+            if kind in _CONDITIONAL:
+                if self._branch(above, child) in (Truth.FALSE, Truth.SOME):
+                    return True
+            elif kind in _BLOCKS:
+                if self._after_exit(above, child):
+                    return True
+            elif kind in _TRIES:
+                assert isinstance(above, (cst.Try, cst.TryStar))
                 if self._allowed_to_fail(above, child, node):
                     return True
-            elif isinstance(above, cst.With):
+            elif kind is cst.With:
+                assert isinstance(above, cst.With)
                 if child is above.body and self._expects(above, node):
-                    return True
-            elif isinstance(above, (cst.IndentedBlock, cst.Module)):
-                if self._after_exit(above, child):
                     return True
             child = above
         return False

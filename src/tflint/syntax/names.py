@@ -100,6 +100,7 @@ class Names:
         ]
         self._class_attributes: ClassAttributes | None = None
         self._assigned: frozenset[str] | None = None
+        self._references: list[Reference] | None = None
         self.interesting = self._interesting_names()
 
     # -- which names are worth a look ------------------------------------------------------------
@@ -195,7 +196,12 @@ class Names:
     # -- references ------------------------------------------------------------------------------
 
     def references(self) -> list[Reference]:
-        """Every use of a framework symbol, in source order, by its longest attribute chain."""
+        """Every use of a framework symbol, in source order, by its longest attribute chain. Not to be changed."""
+        if self._references is None:
+            self._references = self._find_references()
+        return self._references
+
+    def _find_references(self) -> list[Reference]:
         found: list[Reference] = []
         for name in self.interesting:
             for root in self.tree.uses.get(name, ()):
