@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -143,4 +144,11 @@ def flake8(trees: Trees) -> Iterator[Result]:
         yield Figure(f"{what}: CPU of flake8 with the plugin / without its rules", own.cpu / without.cpu)
 
 
-MEASURES = (start_up, corpus, findings_everywhere, no_framework, cache, processes, flake8)
+def releases(trees: Trees) -> Iterator[Result]:
+    """The release database by itself."""
+    taken = json.loads(run(work("releases", trees.corpus)).output.splitlines()[-1])
+    yield Figure("release database: the largest table of names", taken["load"], ".1f ms", Goal("at most", 6))
+    yield Figure("release database: a look-up", taken["look-up"], ".2f µs", Goal("at most", 1))
+
+
+MEASURES = (start_up, releases, corpus, findings_everywhere, no_framework, cache, processes, flake8)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.corpus import python_files
@@ -27,6 +29,35 @@ def parse(folder: Path) -> None:
     print(unparsed)
 
 
+def releases(_folder: Path) -> None:
+    """Load every table of names, and look symbols up; the slowest load in ms, a look-up in µs."""
+    import time
+
+    from tflint.releases.shards import NAMESPACES
+    from tflint.releases.symbols import find_symbol, names_in
+
+    def seconds(action: Callable[[], object]) -> float:
+        start = time.process_time()
+        action()
+        return time.process_time() - start
+
+    slowest = 0.0
+    for namespace in NAMESPACES:
+        times = []
+        for _ in range(9):
+            names_in.cache_clear()
+            times.append(seconds(partial(names_in, namespace)))
+        slowest = max(slowest, min(times))
+    symbols = [f"tensorflow.{name}" for name in ("nn.relu", "nothing", "math.log", "keras.layers.Dense")]
+
+    def look_up() -> None:
+        for _ in range(25_000):
+            for symbol in symbols:
+                find_symbol(symbol)
+
+    print(json.dumps({"load": slowest * 1e3, "look-up": min(seconds(look_up) for _ in range(5)) * 10}))
+
+
 def lint(folder: Path) -> None:
     """Lint the files, and print which of them triage let through and which have findings."""
     from tflint.catalogue import load_catalogue
@@ -44,4 +75,4 @@ def lint(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    {"read": read, "parse": parse, "lint": lint}[sys.argv[1]](Path(sys.argv[2]))
+    {"read": read, "parse": parse, "lint": lint, "releases": releases}[sys.argv[1]](Path(sys.argv[2]))

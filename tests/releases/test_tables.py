@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
 import re
-import time
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -28,8 +27,8 @@ RANGES = re.compile(r"(\d+\.\d+(-(\d+\.\d+)?)?)( \d+\.\d+(-(\d+\.\d+)?)?)*")
 MOST_BYTES = 1_000_000
 """Of all shards in the wheel."""
 
-MOST_SECONDS_TO_LOAD = 0.006
-MOST_SECONDS_TO_LOOK_UP = 1e-6
+MOST_NAMES = 6_000
+"""In the file of one namespace."""
 
 
 def lines_of(kind: str) -> Iterator[tuple[str, str, str]]:
@@ -135,44 +134,29 @@ def test_the_shards_are_small() -> None:
 
 
 @pytest.mark.parametrize("namespace", NAMESPACES)
-def test_a_shard_is_quick_to_load(namespace: str) -> None:
-    packed = gzip.compress((TABLES / "names" / f"{namespace}.tsv").read_bytes(), 9)
-
-    def load() -> None:
-        text = gzip.decompress(packed).decode()
-        dict([line.split("\t", 1) for line in text.splitlines()])
-
-    assert quickest(load) < MOST_SECONDS_TO_LOAD
+def test_a_shard_has_no_more_names_than_are_read_in_a_moment(namespace: str) -> None:
+    """A microsecond a name; `python -m benchmarks releases` takes the time."""
+    assert len(names_in(namespace)) < MOST_NAMES
 
 
-def test_look_ups_are_quick() -> None:
+def test_a_look_up_that_was_asked_before_runs_no_code_of_ours() -> None:
     symbols = [
         "tensorflow.nn.relu",
         "tensorflow.nothing",
         "keras.layers.Dense",
         "tensorflow.compat.v2.nn.relu",
     ]
-
-    def look_up() -> None:
-        for _ in range(250):
-            for symbol in symbols:
-                find_symbol(symbol)
-
-    assert quickest(look_up) / (250 * len(symbols)) < MOST_SECONDS_TO_LOOK_UP
-
-
-def quickest(run: Callable[[], None]) -> float:
-    """Seconds of processor time, without what the garbage of other tests costs."""
-    gc.disable()
+    for symbol in symbols:
+        find_symbol(symbol)
+    calls: list[str] = []
+    before = sys.getprofile()
+    sys.setprofile(lambda frame, event, _: calls.append(frame.f_code.co_name) if event == "call" else None)
     try:
-        times = []
-        for _ in range(15):
-            start = time.process_time()
-            run()
-            times.append(time.process_time() - start)
-        return min(times)
+        for symbol in symbols:
+            find_symbol(symbol)
     finally:
-        gc.enable()
+        sys.setprofile(before)
+    assert calls == []
 
 
 def test_names_with_a_hole_are_known_and_explained() -> None:
