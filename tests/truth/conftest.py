@@ -30,10 +30,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def runtime() -> Iterator[Runtime]:
     """The old and the new Keras, side by side, on the CPU."""
-    saved = {
-        key: os.environ.get(key) for key in ("TF_CPP_MIN_LOG_LEVEL", "CUDA_VISIBLE_DEVICES", "KERAS_BACKEND")
+    # Without oneDNN, which TensorFlow turns on by itself on some processors only, a CPU has no convolution with the
+    # channels first.
+    wanted = {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "1",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "KERAS_BACKEND": "tensorflow",
     }
-    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", KERAS_BACKEND="tensorflow")
+    saved = {key: os.environ.get(key) for key in wanted}
+    os.environ.update(wanted)
     yield start()
     for key, value in saved.items():
         if value is None:
