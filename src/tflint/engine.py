@@ -15,7 +15,6 @@ from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION
 from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
 from tflint.settings import LintSettings
-from tflint.source import Source, SourceError, load_source
 from tflint.triage import (
     Tails,
     has_suppressions,
@@ -29,6 +28,7 @@ from tflint.triage import (
 
 if TYPE_CHECKING:
     from tflint.scan import Mention
+    from tflint.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     )
     if not (scanned or needed or suppressions):
         return FileResult(path, parsed=False)
+    from tflint.source import SourceError, load_source
+
     try:
         source = load_source(data, path)
     except SourceError as error:
