@@ -50,6 +50,14 @@ class FileContext:
             return True
         return self.project is not None and self.project.assigns(symbol)
 
+    def assigns_any_part(self, symbol: str) -> bool:
+        """Whether the project sets the symbol, or something above it, itself."""
+        while "." in symbol:
+            if self.assigns(symbol):
+                return True
+            symbol = symbol.rpartition(".")[0]
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -49,7 +49,7 @@ def _unknown_symbols(file: FileContext, rule: Rule) -> Iterator[Draft]:
     for node, symbol in imported:
         missing = missing_prefix(symbol, target, imported=True)
         part = _part(node, symbol, missing) if missing is not None else None
-        if missing is not None and part is not None and not _is_set(missing, file):
+        if missing is not None and part is not None and not file.assigns_any_part(missing):
             yield _absent(part, missing, target, rule)
     written = {store.target for store in file.tree.stores}
     for reference in file.names.references():
@@ -58,7 +58,12 @@ def _unknown_symbols(file: FileContext, rule: Rule) -> Iterator[Draft]:
             continue
         symbol = reference.candidates[0]
         part = _part(reference.node, symbol, missing)
-        if part is None or part in written or _is_alias(part, missing, file) or _is_set(missing, file):
+        if (
+            part is None
+            or part in written
+            or _is_alias(part, missing, file)
+            or file.assigns_any_part(missing)
+        ):
             continue
         if is_importable(missing, target) and any(
             f"{name}.".startswith(f"{missing}.") for _, name in imported
@@ -105,16 +110,6 @@ def _is_alias(node: cst.CSTNode, missing: str, file: FileContext) -> bool:
     return not any(
         file.names.resolve(node.value)
     )  # ``self.logging`` after ``logging = tf.logging`` in the class
-
-
-def _is_set(symbol: str, file: FileContext) -> bool:
-    """Whether the project sets the symbol, or something above it, itself."""
-    name = symbol
-    while "." in name:
-        if file.assigns(name):
-            return True
-        name = name.rpartition(".")[0]
-    return False
 
 
 def _imported(file: FileContext) -> Iterator[tuple[cst.CSTNode, str]]:
@@ -202,7 +197,7 @@ def _unknown_arguments(file: FileContext, rule: Rule) -> Iterator[Draft]:
                 continue
             keyword = arg.keyword.value
             if all(refuses(candidate, keyword, target) for candidate in candidates):
-                if not _is_set(candidates[0], file):
+                if not file.assigns_any_part(candidates[0]):
                     message = rule.summary.format(refusal=describe_refusal(candidates[0], keyword, target))
                     yield Draft(arg, message, candidates[0])
 

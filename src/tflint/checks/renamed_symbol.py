@@ -122,7 +122,7 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 def _report(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft]:
     rows: list[Row] = [row for _, row in use.candidates]
     row = rows[0]
-    if any(other is not row for other in rows) or _is_set(row.symbol, file):
+    if any(other is not row for other in rows) or file.assigns_any_part(row.symbol):
         return
     origin = _origin(use.node, file)
     if origin == "elsewhere":
@@ -170,16 +170,6 @@ def _message(rule: Rule, row: Row, target: Target) -> str:
     return rule.summary.format(
         symbol=row.symbol, releases=describe_lacking(row.symbol, target), replacement=advice
     )
-
-
-def _is_set(symbol: str, file: FileContext) -> bool:
-    """Whether the project sets the symbol, or something above it, itself."""
-    name = symbol
-    while "." in name:
-        if file.assigns(name):
-            return True
-        name = name.rpartition(".")[0]
-    return False
 
 
 def _repair(use: SymbolUse, row: Row, file: FileContext) -> Fix | None:
@@ -287,7 +277,7 @@ def _imported(
         prefix = name
         while prefix and prefix not in symbols:
             prefix = prefix.rpartition(".")[0]
-        if prefix and not _is_set(prefix, file):
+        if prefix and not file.assigns_any_part(prefix):
             found[prefix] = symbols[prefix]
     if not found:
         return
