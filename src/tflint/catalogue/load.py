@@ -51,7 +51,8 @@ def _builtin() -> Compiled:
         if compiled is not None:
             return compiled
     try:
-        return json.loads(COMPILED.read_bytes())  # type: ignore[no-any-return]
+        installed: Compiled = json.loads(COMPILED.read_bytes())
+        return installed
     except (OSError, ValueError) as error:
         raise CatalogueError(f"the installed catalogue of rules cannot be read: {error}") from error
 
