@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,16 @@ TABLES = "src/tflint/releases/tables"
 
 PACKED_TABLES = "tflint/releases/tables"
 """Where the wheel carries them, each compressed."""
+
+RUN_COMPILER = """
+import runpy, sys
+sys.path.insert(0, sys.argv.pop(1))
+runpy.run_module("tflint.catalogue.compile", run_name="__main__", alter_sys=True)
+"""
+"""Runs the compiler of the sources that are being built.
+
+Not by PYTHONPATH: where the same sources are installed as editable, pip's isolated builds take them off the path.
+"""
 
 KINDS = ("names", "signatures", "notes", "members", "ops")
 """The folders of tables that are shipped; what else is there is for the builder."""
@@ -39,8 +48,7 @@ class CompileCatalogue(BuildHookInterface[Any]):
         root = Path(self.root)
         # A process of its own: the package that is being built must not stay imported in the build backend.
         subprocess.run(
-            [sys.executable, "-m", "tflint.catalogue.compile", str(root / "rules"), str(compiled)],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root / "src"), *_python_path()])},
+            [sys.executable, "-c", RUN_COMPILER, str(root / "src"), str(root / "rules"), str(compiled)],
             check=True,
         )
         build_data["force_include"][str(compiled)] = COMPILED
@@ -55,8 +63,3 @@ class CompileCatalogue(BuildHookInterface[Any]):
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if version != "editable":
             self._scratch.cleanup()
-
-
-def _python_path() -> list[str]:
-    path = os.environ.get("PYTHONPATH")
-    return [path] if path else []

@@ -96,3 +96,12 @@ def test_what_a_module_of_the_project_brings(tmp_path: Path) -> None:
         "from pkg.star import *\ntf.x",
     ):
         assert Mention("tensorflow.x") in scan(code, path, project), code
+
+
+def test_attributes_that_other_tools_put_on_the_tree_are_not_followed() -> None:
+    """pyflakes and other plugins of flake8 hang parents on the tree that all of them share."""
+    tree = ast.parse("import keras\nkeras.layers.Dense(1)\n")
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            child.parent = node  # type: ignore[attr-defined]
+    assert "keras.layers.Dense" in {found.symbol for found in mentions(tree, "module.py", None, star_names)}
