@@ -10,6 +10,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from tflint.frameworks import canonical, is_framework
 from tflint.questions import Modules
@@ -79,7 +80,7 @@ def _walk(python: ast.Module) -> Iterator[ast.AST]:
         yield node
         held = node.__dict__
         for name in node._fields:
-            value = held.get(name)
+            value: Any = held.get(name)
             kind = value.__class__
             if kind in _LEAVES:
                 continue
