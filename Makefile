@@ -25,8 +25,9 @@ demo: $(VENV)/.runtime
 	@echo "\$$ tflint --target tensorflow --diff $(DEMO)"
 	@$(BIN)/tflint --no-cache --target tensorflow --diff $(DEMO) || test $$? -eq 1
 
+# As many processes as there are cores: ARGS='-n0' for one, which a debugger needs.
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

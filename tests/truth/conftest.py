@@ -7,7 +7,6 @@ here is ever skipped: without TensorFlow these tests fail.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,6 @@ import pytest
 from tests.truth.runtime import Runtime, start
 
 HERE = Path(__file__).parent
-TALLY = pytest.StashKey[Counter[str]]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -46,15 +44,3 @@ def runtime() -> Iterator[Runtime]:
             os.environ.pop(key, None)
         else:
             os.environ[key] = value
-
-
-@pytest.fixture
-def tally(request: pytest.FixtureRequest) -> Counter[str]:
-    """Counts of what was compared, shown at the end of the run."""
-    return request.config.stash.setdefault(TALLY, Counter())
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    counts = terminalreporter.config.stash.get(TALLY, Counter())
-    for label, count in sorted(counts.items()):
-        terminalreporter.write_line(f"truth: {count} {label}")
