@@ -20,12 +20,14 @@ from tflint.model import Finding, Severity, Span
 from tflint.placing import issue_of
 from tflint.questions import Project
 from tflint.releases.nearby import star_names
+from tflint.releases.tensorflow1 import settle
 from tflint.settings import LintSettings
 from tflint.source import Source
 from tflint.syntax.aliases import Aliases
+from tflint.syntax.compat import NOTHING, belongs_to_tensorflow_1, compat_imports
 from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
-from tflint.syntax.names import Names, Reference, module_of
+from tflint.syntax.names import COMPAT_V1, Names, Reference, module_of
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import build_tree
 from tflint.syntax.values import Values
@@ -123,9 +125,19 @@ def _context(
 ) -> FileContext:
     tree = build_tree(module)
 
-    names = Names(tree, source.path, project, star_names)
+    names = Names(tree, source.path, project, star_names, settle=settle)
     guards = Guards(tree, names, settings.target.releases)
     names.live = guards.live
+    compat = NOTHING
+    if settings.tf1 == "compat":
+        compat = compat_imports(
+            tree, names, guards, settings.target, lambda: belongs_to_tensorflow_1(source.path, project)
+        )
+    if compat.nodes:
+        # Everybody sees the file as it will be once these imports are rewritten.
+        names = Names(tree, source.path, project, star_names, settle=settle, compat=compat.nodes)
+        guards = Guards(tree, names, settings.target.releases)
+        names.live = guards.live
     return FileContext(
         path=source.path,
         text=source.text,
@@ -138,6 +150,7 @@ def _context(
         positions=Positions(tree, source.text, python),
         settings=settings,
         project=project,
+        compat=compat,
         parses=python is not None,
     )
 
@@ -205,7 +218,8 @@ def _imported_symbols(file: FileContext, checks: Checks) -> Iterator[tuple[Prepa
             continue
         for alias in statement.names:
             if isinstance(alias.name, cst.Name):
-                symbol = canonical(f"{module}.{alias.name.value}")
+                whole = COMPAT_V1 if alias in file.names.compat else module
+                symbol = settle(canonical(f"{whole}.{alias.name.value}"))
                 for prepared, row in checks.by_symbol.get(symbol, ()):
                     yield prepared, ImportUse(alias, symbol, row)
 

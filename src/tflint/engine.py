@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from tflint.catalogue import load_catalogue, symbol_paths
 from tflint.catalogue.rule import Rule
-from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION
+from tflint.frameworks import full_symbol
+from tflint.issues import COMPAT_IMPORTS, SYNTAX_ERROR, UNUSED_SUPPRESSION
 from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
 from tflint.settings import LintSettings
@@ -39,6 +40,8 @@ class Plan:
     words: tuple[frozenset[str], ...]
     scans: frozenset[str]
     """What rules about any symbol at all ask the release database."""
+    named: frozenset[str]
+    """The symbols that rules list as worth a look."""
 
 
 @lru_cache(maxsize=64)
@@ -47,7 +50,10 @@ def plan_for(settings: LintSettings) -> Plan:
     rules = {rule.code: rule for rule in load_catalogue(settings.extend_rules) if rule.code in settings.rules}
     words = {needed: None for rule in rules.values() for needed in rule.words}
     scans = frozenset(rule.scan for rule in rules.values() if rule.scan is not None)
-    return Plan(rules, tuple(words), scans)
+    named = frozenset(
+        full_symbol(name) for rule in rules.values() if rule.scan == "named" for name in rule.tables["names"]
+    )
+    return Plan(rules, tuple(words), scans, named)
 
 
 @lru_cache(maxsize=64)
@@ -62,7 +68,7 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     suppressions = UNUSED_SUPPRESSION in plan.rules and has_suppressions(data)
     framework = mentions_framework(data)
     words = words_of(data) if framework or project is not None else frozenset()
-    needed = framework and wants(words, plan.words)
+    needed = framework and (wants(words, plan.words) or _is_moved(words, settings, plan))
     if not needed and project is not None:
         needed = reaches(data, path, project, words, lambda: _tails_for(settings))
     scanned = framework or (
@@ -94,6 +100,11 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     return result
 
 
+def _is_moved(words: frozenset[str], settings: LintSettings, plan: Plan) -> bool:
+    """Whether all imports of TensorFlow are looked at, because they may become those of ``compat.v1``."""
+    return settings.tf1 == "compat" and "tensorflow" in words and COMPAT_IMPORTS in plan.rules
+
+
 def _mentions(python: ast.Module, path: str, project: Project | None) -> list[Mention]:
     """What the file may name of the frameworks."""
     from tflint.releases.nearby import star_names
@@ -105,7 +116,7 @@ def _mentions(python: ast.Module, path: str, project: Project | None) -> list[Me
 def _has_answer(found: list[Mention], plan: Plan, settings: LintSettings) -> bool:
     from tflint.releases.questions import has_answer
 
-    return has_answer(found, plan.scans, settings.target)
+    return has_answer(found, plan.scans, settings.target, plan.named)
 
 
 def _known_symbols(found: list[Mention]) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tflint.settings import LintSettings
 
 _STYLES = ("auto", "ops", "tf")
+_TF1_WAYS = ("native", "compat")
 _TFL = "TFL"
 _LEGACY_ORIGIN = "flake8's tflint-legacy-keras"
 
@@ -116,6 +117,14 @@ class Plugin:
             help="whether messages name keras.ops or TensorFlow functions as replacements (default: auto)",
         )
         manager.add_option(
+            "--tflint-tf1",
+            default="native",
+            metavar="{native,compat}",
+            parse_from_config=True,
+            help="whether code of TensorFlow 1 is to become TensorFlow 2 or to run on tensorflow.compat.v1 "
+            "(default: native)",
+        )
+        manager.add_option(
             "--tflint-select",
             default=[],
             metavar="RULES",
@@ -165,6 +174,8 @@ def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettin
 
     if options.tflint_style not in _STYLES:
         raise ValueError(f"tflint-style is {options.tflint_style!r}, not one of {', '.join(_STYLES)}")
+    if options.tflint_tf1 not in _TF1_WAYS:
+        raise ValueError(f"tflint-tf1 is {options.tflint_tf1!r}, not one of {', '.join(_TF1_WAYS)}")
     requirements = split_requirements(options.tflint_target)
     target = resolve_target(requirements, "flake8's tflint-target") if requirements else newest_target()
     if _legacy_keras(options):
@@ -178,6 +189,7 @@ def _settings(manager: OptionManager, options: argparse.Namespace) -> LintSettin
         style=options.tflint_style,
         extend_rules=extend_rules,
         ignored=ignored,
+        tf1=options.tflint_tf1,
     )
 
 

@@ -26,3 +26,15 @@ def canonical(symbol: str) -> str:
         if symbol == spelling or symbol.startswith(spelling + "."):
             return plain + symbol[len(spelling) :]
     return symbol
+
+
+def full_symbol(name: str, keras_root: str = "keras") -> str:
+    """The symbol that a dotted name of a rule file stands for, under the root that the user came through."""
+    head, _, tail = name.partition(".")
+    if head == "tf":
+        return f"tensorflow.{tail}" if tail else "tensorflow"
+    if head == "keras":
+        return f"{keras_root}.{tail}" if tail else keras_root
+    if head == "np":
+        return f"numpy.{tail}" if tail else "numpy"
+    return name

@@ -8,6 +8,8 @@ from tflint.catalogue.rule import Rule
 from tflint.model import Finding
 
 INTERNAL_ERROR, SYNTAX_ERROR, UNUSED_SUPPRESSION = "TFL000", "TFL001", "TFL002"
+COMPAT_IMPORTS = "TFL202"
+"""The rule whose fixes move imports of TensorFlow to ``compat.v1``, where the settings ask for that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ from tflint.frameworks import canonical, is_framework
 from tflint.questions import Modules
 
 _BY_TEXT = frozenset({"import_module", "__import__"})
+_METHODS = {
+    "eval": "tensorflow.Tensor.eval",
+    "make_one_shot_iterator": "tensorflow.data.Dataset.make_one_shot_iterator",
+    "make_initializable_iterator": "tensorflow.data.Dataset.make_initializable_iterator",
+}
+"""Methods that need no name of a framework to be called."""
 _MOST_ROUNDS = 8
 """How long a chain of aliases of aliases is followed, in the worst order."""
 
@@ -57,6 +63,8 @@ def mentions(
     for node in nodes:
         if isinstance(node, ast.Attribute) and node.attr == "value" and _is_dimension(node.value):
             yield Mention("tensorflow.Dimension.value")
+        if isinstance(node, ast.Attribute) and node.attr in _METHODS:
+            yield Mention(_METHODS[node.attr])
         if isinstance(node, (ast.Attribute, ast.Name)) and id(node) not in inner:
             for symbol in scan.symbols(node):
                 yield Mention(symbol)

@@ -9,6 +9,7 @@ from typing import Literal
 from tflint.releases.target import Target
 
 Style = Literal["auto", "ops", "tf"]
+Tf1 = Literal["native", "compat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class LintSettings:
 
     ``rules`` are the enabled codes, sorted. ``style`` picks the replacement for a Keras backend function
     where there are two: ``ops`` (``keras.ops``), ``tf`` (TensorFlow), or ``auto`` by the target.
-    ``extend_rules`` are folders with further rule files.
+    ``extend_rules`` are folders with further rule files. ``tf1`` is what becomes of TensorFlow 1: ``native`` names of
+    TensorFlow 2, or ``compat``, the code as it is on ``tensorflow.compat.v1``.
     """
 
     rules: tuple[str, ...]
@@ -26,6 +28,7 @@ class LintSettings:
     extend_rules: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     """Codes, sorted, that were turned off by name: what they would have said, no general rule says instead."""
+    tf1: Tf1 = "native"
 
     def fingerprint(self) -> str:
         """A digest that is equal for equal settings, for cache keys."""
@@ -35,5 +38,6 @@ class LintSettings:
             self.style,
             ",".join(self.extend_rules),
             ",".join(self.ignored),
+            self.tf1,
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()

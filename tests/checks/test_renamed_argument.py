@@ -107,7 +107,7 @@ def test_a_fix_must_suit_all_releases() -> None:
 def test_what_may_have_had_an_effect_is_removed_by_an_unsafe_fix() -> None:
     line = "tf.gradients(y, x, colocate_gradients_with_ops=True)"
     assert fixed(line) == line
-    assert fixed(line, unsafe=True) == "tf.gradients(y, x)"
+    assert fixed(line, unsafe=True).endswith("\ntf.gradients(y, x)")  # TFL204 goes ahead of it
 
 
 def test_one_finding_per_argument_and_none_of_the_general_rule() -> None:

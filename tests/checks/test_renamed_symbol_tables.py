@@ -9,8 +9,8 @@ import pytest
 
 from tflint.catalogue import load_catalogue
 from tflint.catalogue.template import dotted_names, fill
-from tflint.checks.context import full_symbol
 from tflint.checks.renamed_symbol import Row, read_rows
+from tflint.frameworks import full_symbol
 from tflint.releases.known import known_releases
 from tflint.releases.partial import lacking_prefix
 from tflint.releases.signatures import signature_of, signatures_of

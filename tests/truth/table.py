@@ -51,12 +51,12 @@ def rewritten(style: StyleName) -> list[str]:
     return sorted(name for name, table in rows().items() if table.get(style))
 
 
-def settings(style: str, target: Sequence[str] = ()) -> LintSettings:
+def settings(style: str, target: Sequence[str] = (), tf1: str = "native") -> LintSettings:
     """Settings with the default rules."""
     from tflint.releases.target import resolve_target
 
     chosen = resolve_target(target, "--target") if target else newest_target()
-    return LintSettings(rules=load_catalogue().select(), target=chosen, style=style)  # type: ignore[arg-type]
+    return LintSettings(rules=load_catalogue().select(), target=chosen, style=style, tf1=tf1)  # type: ignore[arg-type]
 
 
 def fix_cases(cases: Sequence[str], style: StyleName, header: str, *, unsafe: bool) -> list[Fixed]:

@@ -32,13 +32,12 @@ EXAMPLES = [
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_tflint_reports_bad_and_nothing_else(rule: Rule, example: Example) -> None:
     code = (example.bad or example.fine or "").lstrip("\n")
-    found = lint_source(code.encode(), "example.py", settings(example.style, example.target)).findings
+    chosen = settings(example.style, example.target, example.tf1)
+    found = lint_source(code.encode(), "example.py", chosen).findings
     reported = [finding for finding in found if finding.code == rule.code]
     assert bool(reported) is (example.bad is not None), [finding.message for finding in found]
     if example.good is not None:
-        fixed = fix_source(
-            code.encode(), "example.py", settings(example.style, example.target), unsafe=example.unsafe
-        )
+        fixed = fix_source(code.encode(), "example.py", chosen, unsafe=example.unsafe)
         assert fixed.data.decode() == example.good.lstrip("\n")
 
 
@@ -59,7 +58,12 @@ def test_keras_does_what_the_example_says(
 
 def failure(code: str, runtime: Runtime) -> str:
     """What goes wrong: ``ErrorName: message``, ``WarningName: message`` of Keras, or nothing."""
-    with restored(runtime), warnings.catch_warnings(record=True) as caught:
+    graph = bool(re.search(r"\.disable_(?:v2_behavior|eager_execution)\(\)", code))
+    with (
+        restored(runtime),
+        graph_mode(runtime) if graph else contextlib.nullcontext(),
+        warnings.catch_warnings(record=True) as caught,
+    ):
         warnings.simplefilter("always")
         try:
             names: Names = {"__name__": "example"}
@@ -83,6 +87,22 @@ def restored(runtime: Runtime) -> Iterator[None]:
     finally:
         vars(module).clear()
         vars(module).update(before)
+
+
+@contextlib.contextmanager
+def graph_mode(runtime: Runtime) -> Iterator[None]:
+    """What the calls that switch eager execution off bring, for a while: they themselves cannot be undone."""
+    module = runtime.tf.compat.v1
+    names = ("disable_v2_behavior", "disable_eager_execution")
+    before = {name: getattr(module, name) for name in names}
+    with runtime.tf.Graph().as_default():
+        try:
+            for name in names:
+                setattr(module, name, lambda: None)
+            yield
+        finally:
+            for name, value in before.items():
+                setattr(module, name, value)
 
 
 def use_all(names: Names, runtime: Runtime) -> None:

@@ -16,10 +16,10 @@ import pytest
 from tests.truth.runtime import Names, Runtime
 from tests.truth.table import settings
 from tflint.catalogue import load_catalogue
-from tflint.checks.context import full_symbol
 from tflint.checks.renamed_argument import read_rows as read_argument_rows
 from tflint.checks.renamed_symbol import Row, read_rows
 from tflint.fixing.loop import fix_source
+from tflint.frameworks import full_symbol
 from tflint.releases.ranges import in_ranges
 from tflint.releases.symbols import find_symbol
 

@@ -9,9 +9,10 @@ from typing import Any
 from tflint.model import Severity
 
 Table = Mapping[str, Any]
-SCANS = ("missing", "lacking", "deprecated", "refused", "renamed")
+SCANS = ("missing", "lacking", "deprecated", "refused", "renamed", "named")
 """Questions to the release database: a symbol that no targeted release has, one of TensorFlow's own that some release
-lacks, one that is deprecated, a keyword that no release takes, one that some release does not take."""
+lacks, one that is deprecated, a keyword that no release takes, one that some release does not take; and not to it, but to the rule: a
+symbol that its table ``names`` holds."""
 
 
 class CatalogueError(ValueError):
@@ -27,6 +28,7 @@ class Example:
     """A piece of code of a rule: ``bad`` with the message it ``raises`` and its repair ``good``, or a near miss ``fine``.
 
     ``unsafe``: the repair is an unsafe fix. ``only_on``: the one old release that can show the failure.
+    ``tf1``: the setting of that name.
     """
 
     bad: str | None = None
@@ -37,6 +39,7 @@ class Example:
     target: tuple[str, ...] = ()
     unsafe: bool = False
     only_on: str | None = None
+    tf1: str = "native"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

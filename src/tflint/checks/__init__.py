@@ -8,9 +8,12 @@ from tflint.checks.context import Check
 def all_checks() -> dict[str, Check]:
     """Check name → check."""
     from tflint.checks import (
+        cross_entropy,
         dimension_value,
         dropout,
+        graph_mode,
         moved_module,
+        numerics,
         optimizer_lr,
         release_database,
         renamed_argument,
@@ -19,9 +22,12 @@ def all_checks() -> dict[str, Check]:
     )
 
     modules = (
+        cross_entropy,
         dimension_value,
         dropout,
+        graph_mode,
         moved_module,
+        numerics,
         optimizer_lr,
         renamed_argument,
         renamed_symbol,

@@ -9,11 +9,13 @@ from typing import Any
 import libcst as cst
 
 from tflint.catalogue.rule import Rule
+from tflint.frameworks import full_symbol
 from tflint.model import Fix, ImportNeed, Severity
 from tflint.questions import Project
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.aliases import Aliases
+from tflint.syntax.compat import CompatImports
 from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
 from tflint.syntax.names import Names
@@ -37,6 +39,8 @@ class FileContext:
     positions: Positions
     settings: LintSettings
     project: Project | None
+    compat: CompatImports
+    """What ``--tf1 compat`` makes of the imports of TensorFlow."""
     parses: bool
     """Whether the Python that runs tflint can parse the file: it may use newer syntax."""
 
@@ -133,18 +137,6 @@ class Speller:
                 need = replace(need, beside=self.file.positions.inner(beside).start)
             self.needs[need] = None
         return text
-
-
-def full_symbol(name: str, keras_root: str) -> str:
-    """The symbol that a template's dotted name stands for, under the root that the user came through."""
-    head, _, tail = name.partition(".")
-    if head == "tf":
-        return f"tensorflow.{tail}" if tail else "tensorflow"
-    if head == "keras":
-        return f"{keras_root}.{tail}" if tail else keras_root
-    if head == "np":
-        return f"numpy.{tail}" if tail else "numpy"
-    return name
 
 
 def keras_root_of(symbol: str) -> str:

@@ -27,11 +27,13 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
     only_2 = len(releases) == len(settings.target.tensorflow)
 
     def on_file(file: FileContext) -> Iterator[Draft]:
-        if _may_have_dimensions(file):
-            return
-        for attribute in file.tree.attributes.get("value", ()):
-            element = attribute.value
-            if isinstance(element, cst.Subscript) and _is_dimension(element, file):
+        found = [
+            attribute
+            for attribute in file.tree.attributes.get("value", ())
+            if isinstance(attribute.value, cst.Subscript) and _is_dimension(attribute.value, file)
+        ]
+        if found and not _may_have_dimensions(file):
+            for attribute in found:
                 if not file.guards.guarded(attribute) and not _is_written(attribute, file):
                     message = rule.summary.format(releases=where)
                     yield Draft(attribute, message, fix=_fix(attribute, file) if only_2 else None)
@@ -40,13 +42,20 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 
 
 def _may_have_dimensions(file: FileContext) -> bool:
-    """Whether Dimension objects may be switched on in the file, by itself or by what it imports; or it has no TensorFlow."""
+    """Whether Dimension objects may be switched on: by the file, by what it imports, by a program that it is part of.
+
+    True for a file without TensorFlow, too.
+    """
+    if file.compat.nodes:
+        return True
     modules = set(_imported(file))
     if not any(module.split(".")[0] == "tensorflow" for module in modules):
         return True
     if any(module.startswith("tensorflow.compat") and not module.endswith("v2") for module in modules):
         return True
-    return any(name in file.tree.attributes or name in file.tree.uses for name in _RESTORING)
+    if any(name in file.tree.attributes or name in file.tree.uses for name in _RESTORING):
+        return True
+    return file.project is not None and file.project.says("around", file.path, " ".join(_RESTORING))
 
 
 def _imported(file: FileContext) -> Iterator[str]:

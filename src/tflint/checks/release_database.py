@@ -21,8 +21,9 @@ from tflint.releases.importable import is_importable
 from tflint.releases.ranges import describe_releases
 from tflint.releases.symbols import find_symbol
 from tflint.releases.target import Target
+from tflint.releases.tensorflow1 import settle
 from tflint.settings import LintSettings
-from tflint.syntax.names import Candidates, Reference, dotted_name, module_of
+from tflint.syntax.names import COMPAT_V1, Candidates, Reference, dotted_name, module_of
 
 
 def prepare_unknown(rule: Rule, settings: LintSettings) -> PreparedCheck:
@@ -123,7 +124,7 @@ def _imported(file: FileContext) -> Iterator[tuple[cst.CSTNode, str]]:
         if isinstance(statement, cst.Import):
             for alias in statement.names:
                 name = dotted_name(alias.name) or ""
-                if is_framework(name) and canonical(name) == name:
+                if is_framework(name) and canonical(name) == name and alias not in file.names.compat:
                     yield alias, name
             continue
         module, level = module_of(statement)
@@ -136,7 +137,8 @@ def _imported(file: FileContext) -> Iterator[tuple[cst.CSTNode, str]]:
         ):
             continue
         for alias in statement.names:
-            yield alias, f"{module}.{dotted_name(alias.name)}"
+            whole = COMPAT_V1 if alias in file.names.compat else module
+            yield alias, settle(f"{whole}.{dotted_name(alias.name)}")
 
 
 # -- symbols that are deprecated -----------------------------------------------------------------

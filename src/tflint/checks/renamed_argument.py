@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from tflint.catalogue.rule import Rule
-from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, full_symbol
-from tflint.frameworks import is_framework
+from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller
+from tflint.frameworks import full_symbol, is_framework
 from tflint.model import Edit, Fix, Safety
 from tflint.releases.places import BEFORE_1, old_places, refusing_releases
 from tflint.releases.ranges import describe_releases

@@ -23,17 +23,20 @@ import libcst as cst
 
 from tflint.catalogue.rule import CatalogueError, Rule
 from tflint.catalogue.template import Template, TemplateError, dotted_names, parse_template, slot_names
-from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, full_symbol
-from tflint.frameworks import canonical, is_framework
+from tflint.checks.compat_imports import compat_drafts
+from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse
+from tflint.frameworks import canonical, full_symbol, is_framework
+from tflint.issues import COMPAT_IMPORTS
 from tflint.model import Fix, Safety
 from tflint.releases.acceptance import takes_call
 from tflint.releases.partial import describe_lacking, lacking_prefix
 from tflint.releases.ranges import describe_releases, missing_in
 from tflint.releases.symbols import find_symbol, missing_releases
 from tflint.releases.target import Target
+from tflint.releases.tensorflow1 import settle
 from tflint.settings import LintSettings
 from tflint.syntax.calls import Signature, bind_call, is_effect_free, parse_signature
-from tflint.syntax.names import dotted_name, module_of
+from tflint.syntax.names import COMPAT_V1, dotted_name, module_of
 from tflint.syntax.rewrite import replace_node, rewrite_call
 
 _COMMENT = "a comment would be lost"
@@ -111,7 +114,9 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
         return _report(use, file, rule)
 
     def on_file(file: FileContext) -> Iterable[Draft]:
-        return _report_imports(file, rule, symbols)
+        if file.compat.nodes and rule.code == COMPAT_IMPORTS:
+            yield from compat_drafts(file, rule)
+        yield from _report_imports(file, rule, symbols)
 
     return PreparedCheck(rule, symbols, on_use=on_use, on_file=on_file)
 
@@ -131,7 +136,7 @@ def _report(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft]:
     if origin == "import" and fix is None:
         return  # the import has failed already, and is reported
     existed = find_symbol(row.symbol) is not None
-    yield Draft(use.node, _message(rule, row, file.target), row.symbol, fix, by_release=existed)
+    yield Draft(use.node, _message(rule, row, file), row.symbol, fix, by_release=existed)
 
 
 def _origin(node: cst.BaseExpression, file: FileContext) -> str:
@@ -158,7 +163,8 @@ def _origin(node: cst.BaseExpression, file: FileContext) -> str:
     return "import"
 
 
-def _message(rule: Rule, row: Row, target: Target) -> str:
+def _message(rule: Rule, row: Row, file: FileContext) -> str:
+    target = file.target
     advice = row.say()
     new = row.new or row.reference
     lacking = missing_releases(full_symbol(new, "keras"), target) if new else ()
@@ -167,9 +173,16 @@ def _message(rule: Rule, row: Row, target: Target) -> str:
     elif lacking and not row.advice:
         where = " and ".join(describe_releases(each.releases, each.axis) for each in lacking)
         advice += f", which {where} does not have"
+    if file.settings.tf1 == "compat" and _is_in_legacy_keras(row.symbol, target):
+        advice += "; as it is, it runs with legacy Keras (`pip install tf_keras`, `TF_USE_LEGACY_KERAS=1`)"
     return rule.summary.format(
         symbol=row.symbol, releases=describe_lacking(row.symbol, target), replacement=advice
     )
+
+
+def _is_in_legacy_keras(symbol: str, target: Target) -> bool:
+    """Whether what is not in the target would be there with the Keras 2 that tf_keras is."""
+    return symbol.startswith(COMPAT_V1) and not missing_releases(symbol, target.with_legacy_keras(""))
 
 
 def _repair(use: SymbolUse, row: Row, file: FileContext) -> Fix | None:
@@ -248,7 +261,7 @@ def _report_imports(file: FileContext, rule: Rule, symbols: Mapping[str, Row]) -
             continue
         if isinstance(statement, cst.Import):
             for alias in statement.names:
-                symbol = canonical(dotted_name(alias.name) or "")
+                symbol = canonical(dotted_name(alias.name) or "") if alias not in file.names.compat else ""
                 if is_framework(symbol):
                     yield from _imported(alias.name, (symbol,), file, rule, symbols)
             continue
@@ -259,7 +272,7 @@ def _report_imports(file: FileContext, rule: Rule, symbols: Mapping[str, Row]) -
         if isinstance(statement.names, cst.ImportStar):
             yield from _imported(statement.module, (module,), file, rule, symbols)
             continue
-        names = [f"{module}.{dotted_name(alias.name)}" for alias in statement.names]
+        names = [_imported_symbol(module, alias, file) for alias in statement.names]
         missing = lacking_prefix(module, file.target)
         if missing is not None:
             if missing in symbols:
@@ -267,6 +280,11 @@ def _report_imports(file: FileContext, rule: Rule, symbols: Mapping[str, Row]) -
         else:
             for alias, name in zip(statement.names, names, strict=True):
                 yield from _imported(alias, (name,), file, rule, symbols)
+
+
+def _imported_symbol(module: str, alias: cst.ImportAlias, file: FileContext) -> str:
+    whole = COMPAT_V1 if alias in file.names.compat else module
+    return settle(f"{whole}.{dotted_name(alias.name)}")
 
 
 def _imported(
@@ -282,7 +300,7 @@ def _imported(
     if not found:
         return
     rows = list(found.values())
-    message = _message(rule, rows[0], file.target)
+    message = _message(rule, rows[0], file)
     for row in rows[1:]:
         message += f"; `{row.symbol}`: {row.say()}"
     yield Draft(node, message, rows[0].symbol)

@@ -10,7 +10,7 @@ import click
 import tflint
 from tflint.cli.options import comma_separated, repeated, settings_options
 from tflint.cli.request import STDIN, OutputFormat, Request
-from tflint.configuration.options import STYLES
+from tflint.configuration.options import STYLES, TF1_WAYS
 
 _SETTINGS = (
     "cache_dir",
@@ -24,6 +24,7 @@ _SETTINGS = (
     "strict_syntax",
     "style",
     "target",
+    "tf1",
     "unsafe_fixes",
 )
 """The parameters that stand for a setting; each is None where the command line does not say it."""
@@ -90,6 +91,13 @@ Exit status:
     type=click.Choice(STYLES),
     default=None,
     help="What replaces Keras backend functions: keras.ops, TensorFlow, or what suits the target.",
+)
+@click.option(
+    "--tf1",
+    type=click.Choice(TF1_WAYS),
+    default=None,
+    help="What becomes of TensorFlow 1: names of TensorFlow 2 (the default), or the code as it is on "
+    "tensorflow.compat.v1, so that it runs first.",
 )
 @click.option(
     "--exclude",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tflint.settings import Style
+from tflint.settings import Style, Tf1
 
 STYLES: tuple[Style, ...] = ("auto", "ops", "tf")
+TF1_WAYS: tuple[Tf1, ...] = ("native", "compat")
 
 
 class SettingsError(Exception):
@@ -33,6 +34,7 @@ class Options:
     target: tuple[str, ...] = ()
     legacy_keras: bool | None = None
     style: Style = "auto"
+    tf1: Tf1 = "native"
     cache_dir: str | None = None
     respect_gitignore: bool = True
     show_source: bool = True

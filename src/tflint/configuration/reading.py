@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tflint.configuration.location import PYPROJECT, shown_path
-from tflint.configuration.options import STYLES, Options, SettingsError
+from tflint.configuration.options import STYLES, TF1_WAYS, Options, SettingsError
 from tflint.configuration.toml_lines import line_of
 from tflint.patterns import PatternError, compile_patterns
 
@@ -153,6 +153,13 @@ def _style(file: SettingsFile, key: str, value: Any) -> str:
     raise file.error(key, f"expected one of {', '.join(STYLES)}, not {value!r}")
 
 
+def _tf1(file: SettingsFile, key: str, value: Any) -> str:
+    for way in TF1_WAYS:
+        if value == way:
+            return way
+    raise file.error(key, f"expected one of {', '.join(TF1_WAYS)}, not {value!r}")
+
+
 def _boolean(file: SettingsFile, key: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise file.error(key, f"expected true or false, not {_kind(value)}")
@@ -187,6 +194,7 @@ _READERS: Mapping[str, Callable[[SettingsFile, str, Any], object]] = {
     "strict-syntax": _boolean,
     "style": _style,
     "target": _strings,
+    "tf1": _tf1,
     "unsafe-fixes": _boolean,
 }
 """What reads the value of each key, and raises SettingsError where it does not fit."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tflint.project.disk import (
     try_read,
 )
 from tflint.project.importers import Importers
+from tflint.project.links import RELATIONS, Links
 from tflint.project.lookup import Lookup
 from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
@@ -120,7 +122,16 @@ class Project:
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
+        self._links = Links(survey, self._lookup)
         self._mentions = Mentions(self._finder, read)
+        self._asks: dict[str, Callable[[str, str], bool]] = {
+            "assigns": self._assigns,
+            "imported": self._imported,
+            "is imported": lambda path, _: self._links.is_imported(path),
+            "comes first": self._links.comes_first,
+            **{f"says {relation}": partial(self._links.says, relation) for relation in RELATIONS},
+        }
+        """What answers the questions that rest on all files."""
         self._all_answers: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
         self._replayed: dict[str, str] = {}
 
@@ -156,6 +167,21 @@ class Project:
         ``module.name``.
         """
         return self._about_all("imported", os.path.abspath(path), name, self._imported)
+
+    def says(self, relation: str, path: str, words: str) -> bool:
+        """Whether a file holds one of the words: any file (``all``), one that the file ``path`` imports at any
+        distance (``below``), one that imports it (``above``), or one of a program that it is part of (``around``).
+        """
+        subject = "" if relation == "all" else os.path.abspath(path)
+        return self._about_all(f"says {relation}", subject, words, self._asks[f"says {relation}"])
+
+    def is_imported(self, path: str) -> bool:
+        """Whether another file of the project imports the file ``path``."""
+        return self._about_all("is imported", os.path.abspath(path), "", self._asks["is imported"])
+
+    def comes_first(self, path: str, words: str) -> bool:
+        """Whether no other file says one of the words before ``path`` does, in the order in which they are imported."""
+        return self._about_all("comes first", os.path.abspath(path), words, self._asks["comes first"])
 
     def mentions_framework(self, value: str) -> bool:
         """Whether anything that a project module (``@…``) offers can come from a framework at all.
@@ -214,11 +240,10 @@ class Project:
                 return digest(str(self._mentions.mentions_framework(path)))
             case ["submodules", str(package)]:
                 return digest(repr(self._finder.submodules(package)))
-            case ["assigns" | "imported" as kind, str(subject), str(name), str(fingerprint), str(answer)]:
+            case [str(kind), str(subject), str(name), str(fingerprint), str(answer)] if kind in self._asks:
                 if self._survey.fingerprint == fingerprint:
                     return answer
-                ask = self._assigns if kind == "assigns" else self._imported
-                return digest(str(ask(subject, name)))
+                return digest(str(self._asks[kind](subject, name)))
             case [str(kind), str(path), str(name), str(content), str(answer)]:
                 return self._modules.replay(kind, path, name, content, answer)
         return ""

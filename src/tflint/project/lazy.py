@@ -46,3 +46,12 @@ class LazyProject:
         """Begin with a new file."""
         if self._opened is not None:
             self._opened.forget()
+
+    def says(self, relation: str, path: str, words: str) -> bool:
+        return self._project().says(relation, path, words)
+
+    def is_imported(self, path: str) -> bool:
+        return self._project().is_imported(path)
+
+    def comes_first(self, path: str, words: str) -> bool:
+        return self._project().comes_first(path, words)

@@ -13,13 +13,23 @@ from tflint.releases.target import Target
 from tflint.scan import Mention
 
 
-def has_answer(found: Iterable[Mention], questions: frozenset[str], target: Target) -> bool:
-    """Whether one of the questions (`tflint.catalogue.rule.SCANS`) may be answered with yes for a mention."""
+def has_answer(
+    found: Iterable[Mention],
+    questions: frozenset[str],
+    target: Target,
+    named: frozenset[str] = frozenset(),
+) -> bool:
+    """Whether one of the questions (`tflint.catalogue.rule.SCANS`) may be answered with yes for a mention.
+
+    ``named`` are the symbols that rules list themselves.
+    """
     missing, lacking, refused, renamed, deprecated = (
         each in questions for each in ("missing", "lacking", "refused", "renamed", "deprecated")
     )
     for mention in found:
         symbol = mention.symbol
+        if symbol in named:
+            return True
         if missing and missing_prefix(symbol, target) is not None:
             return True
         if lacking and lacking_prefix(symbol, target) is not None:

@@ -93,6 +93,8 @@ def _failing(example: Example) -> Iterator[str]:
         options = ["--fix"] + (["--unsafe-fixes"] if example.unsafe else [])
         if example.style != "auto":
             options.append(f"--style {example.style}")
+        if example.tf1 != "native":
+            options.append(f"--tf1 {example.tf1}")
         options += [f'--target "{requirement}"' for requirement in example.target]
         yield f"`tflint {' '.join(options)}` makes of it:"
         yield _code(example.good)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import libcst as cst
 
 from tflint.model import ImportNeed
-from tflint.syntax.names import Names, dotted_name, module_of
+from tflint.releases.tensorflow1 import is_same_in_compat
+from tflint.syntax.names import COMPAT_V1, Names, dotted_name, module_of
 from tflint.syntax.tree import Binding, Tree
 
 _BY_ROOT = frozenset({"config", "random", "backend"})
@@ -40,6 +41,14 @@ class Aliases:
             if symbol == prefix or symbol.startswith(prefix + "."):
                 if self._is_visible(alias, prefix, at):
                     return alias + symbol[len(prefix) :], None
+        for alias, prefix in self._imported:
+            if (
+                prefix == COMPAT_V1
+                and symbol.startswith("tensorflow.")
+                and self._is_visible(alias, prefix, at)
+            ):
+                rest = symbol.removeprefix("tensorflow")
+                return (alias + rest if is_same_in_compat(symbol) else f"{alias}.compat.v2{rest}"), None
         module = _module_to_import(symbol)
         need = self._planned.get(module)
         if need is None:

@@ -27,6 +27,7 @@ from tflint.syntax.tree import Binding, Tree
 
 Candidates = tuple[str, ...]
 OTHER = ""
+COMPAT_V1 = "tensorflow.compat.v1"
 UNKNOWN: Candidates = (OTHER,)
 
 _MAX_DEPTH = 40
@@ -83,12 +84,17 @@ class Names:
         project: Modules | None = None,
         star_names: Callable[[str], frozenset[str]] = lambda module: frozenset(),
         live: Callable[[cst.CSTNode], bool] = lambda node: True,
+        settle: Callable[[str], str] = lambda symbol: symbol,
+        compat: Collection[cst.CSTNode] = (),
     ) -> None:
         self.tree = tree
         self.scopes = Scopes(tree)
         self._path = path
         self._project = project
         self._star_names = star_names
+        self._settle = settle
+        self.compat = frozenset(compat)
+        """The imports (aliases, and star imports) of TensorFlow that are read as those of ``tensorflow.compat.v1``."""
         self.live = live
         """Whether code at a node can run on the target at all (set by the engine from the guards)."""
         self._values: dict[Binding, Candidates] = {}
@@ -163,7 +169,7 @@ class Names:
         for node in self._stars:
             module, level = module_of(node)
             if level == 0 and is_framework(module):
-                brought |= self._star_names(canonical(module))
+                brought |= self._star_names(COMPAT_V1 if node in self.compat else canonical(module))
             else:
                 exports = self._project_exports(module, level)
                 if exports is not None:
@@ -299,13 +305,18 @@ class Names:
         if not candidate:
             return UNKNOWN
         if not candidate.startswith("@"):
-            return (canonical(f"{candidate}.{attribute}"),)
+            return (self._below(candidate, attribute),)
         if self._project is None:
             return UNKNOWN
         exports = self._project.exports(candidate)
         if exports is None:
             return UNKNOWN
         return tuple(exports.symbols.get(attribute, UNKNOWN)) or UNKNOWN
+
+    def _below(self, symbol: str, name: str) -> str:
+        """The symbol of an attribute of a framework module."""
+        below = canonical(f"{symbol}.{name}")
+        return self._settle(below) if below.startswith(COMPAT_V1) else below
 
     def _name(self, node: cst.Name, depth: int) -> Candidates:
         if node.value not in self.interesting:
@@ -363,11 +374,13 @@ class Names:
         name = dotted_name(alias.name) or ""
         if isinstance(statement, cst.Import):
             module = name if alias.asname is not None else name.split(".", 1)[0]
+            if alias in self.compat:
+                return (COMPAT_V1,)
             return (canonical(module),) if is_framework(module) else self._project_module(module, 0)
         assert isinstance(statement, cst.ImportFrom)
         module, level = module_of(statement)
         if level == 0 and is_framework(module):
-            return (canonical(f"{module}.{name}"),)
+            return (self._below(COMPAT_V1 if alias in self.compat else canonical(module), name),)
         exports = self._project_exports(module, level)
         if exports is not None:
             brought = exports.symbols.get(name)
@@ -404,7 +417,8 @@ class Names:
         """What one star import brings as ``name``, None if it surely brings no such name."""
         module, level = module_of(node)
         if level == 0 and is_framework(module):
-            return (canonical(f"{module}.{name}"),) if name in self._star_names(canonical(module)) else None
+            whole = COMPAT_V1 if node in self.compat else canonical(module)
+            return (self._below(whole, name),) if name in self._star_names(whole) else None
         if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
             return None
         exports = self._project_exports(module, level)

@@ -1,0 +1,139 @@
+"""Which files of the project a file imports and is imported by, and what those say. Answered from bytes, without parsing."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from tflint.project.disk import is_source
+from tflint.project.lookup import Lookup
+from tflint.project.resolve import INIT
+from tflint.project.survey import Survey
+
+RELATIONS = ("all", "below", "above", "around")
+"""All files; those that a file imports, at any distance; those that import it; all files of the programs that it is part of."""
+
+
+class Links:
+    """The imports between the files of a project."""
+
+    def __init__(self, survey: Survey, lookup: Lookup) -> None:
+        self._survey = survey
+        self._lookup = lookup
+        self._below: Mapping[str, tuple[str, ...]] | None = None
+        self._above: Mapping[str, tuple[str, ...]] = {}
+        self._saying: dict[str, frozenset[str]] = {}
+
+    def says(self, relation: str, path: str, words: str) -> bool:
+        """Whether a file that stands in the relation to ``path`` holds one of the words (they are separated by spaces)."""
+        saying = self._files_saying(words)
+        if relation == "all":
+            return bool(saying)
+        return bool(saying) and not saying.isdisjoint(self._related(relation, path))
+
+    def is_imported(self, path: str) -> bool:
+        """Whether another file imports the file."""
+        self._links()
+        return bool(self._above.get(path))
+
+    def comes_first(self, path: str, words: str) -> bool:
+        """Whether the file is the first to say one of the words, in the order of imports from some file that starts it."""
+        saying = self._files_saying(words)
+        above = self._related("above", path)
+        tops = [top for top in (path, *above) if not self._above.get(top)] or [path]
+        return any(next((each for each in self._down(top) if each in saying), None) == path for top in tops)
+
+    def _related(self, relation: str, path: str) -> list[str]:
+        below, above = self._links(), self._above
+        if relation == "around":
+            return list(_closure([*_closure([path], above)], below))
+        closure = _closure([path], below if relation == "below" else above)
+        return [other for other in closure if other != path]
+
+    def _down(self, top: str) -> Iterator[str]:
+        """The files in the order in which they are first imported, from ``top`` on."""
+        below = self._links()
+        seen: set[str] = set()
+        pending = [top]
+        while pending:
+            path = pending.pop()
+            if path not in seen:
+                seen.add(path)
+                yield path
+                pending += reversed(below.get(path, ()))
+
+    def _files_saying(self, words: str) -> frozenset[str]:
+        known = self._saying.get(words)
+        if known is None:
+            pattern = _pattern(words)
+            known = self._saying[words] = frozenset(
+                path for path, data in self._survey.contents() if pattern.search(data)
+            )
+        return known
+
+    def _links(self) -> Mapping[str, tuple[str, ...]]:
+        if self._below is None:
+            files = frozenset(self._survey.files)
+            below = {
+                path: tuple(dict.fromkeys(self._imports(path, data, files)))
+                for path, data in self._survey.contents()
+            }
+            above: dict[str, list[str]] = {}
+            for path, others in below.items():
+                for other in others:
+                    above.setdefault(other, []).append(path)
+            self._above = {path: tuple(others) for path, others in above.items()}
+            self._below = below
+        return self._below
+
+    def _imports(self, path: str, data: bytes, files: frozenset[str]) -> Iterator[str]:
+        from tflint.triage import imported_modules
+
+        folder = os.path.dirname(path)
+        if os.path.basename(path).startswith("test_"):
+            yield from _test_settings(folder, files)
+        for module, level, names in imported_modules(data):
+            found = self._lookup.find(module, level, folder)
+            if found is None:
+                continue
+            for value in (found, *(self._lookup.submodule(found, name) for name in names)):
+                if value is not None:
+                    yield from (each for each in _with_packages(value[1:]) if each in files and each != path)
+
+
+def _test_settings(folder: str, files: frozenset[str]) -> Iterator[str]:
+    """What pytest imports before a test."""
+    while True:
+        settings = os.path.join(folder, "conftest.py")
+        if settings in files:
+            yield settings
+        above = os.path.dirname(folder)
+        if above == folder:
+            return
+        folder = above
+
+
+def _with_packages(path: str) -> Iterable[str]:
+    """A module that is imported, and the package that runs before it."""
+    if is_source(path) and os.path.basename(path) != INIT:
+        return (os.path.join(os.path.dirname(path), INIT), path)
+    return (path,)
+
+
+def _closure(start: list[str], links: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    seen = set(start)
+    pending = list(start)
+    while pending:
+        current = pending.pop()
+        yield current
+        for other in links.get(current, ()):
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\b(?:" + b"|".join(re.escape(word.encode()) for word in words.split()) + rb")\b")
