@@ -12,8 +12,11 @@ from tflint.checks.starting import call_edit, chooses, is_place
 from tflint.model import Edit, Fix, Safety
 from tflint.releases.partial import describe_lacking, lacking_prefix
 from tflint.releases.ranges import describe_releases
+from tflint.syntax.compat import makes_graph
 from tflint.syntax.names import COMPAT_V1, dotted_name
 
+_TRAINING = ("fit", "fit_generator", "train_on_batch", "predict", "evaluate")
+_KERAS = ("tensorflow.keras.", f"{COMPAT_V1}.keras.", "keras.")
 CALL = "disable_v2_behavior"
 _REASON = "the code goes on being TensorFlow 1, without what TensorFlow 2 does by itself"
 
@@ -28,7 +31,7 @@ def compat_drafts(file: FileContext, rule: Rule) -> Iterator[Draft]:
     if not statements:
         return
     call, place, needs = "", None, False
-    if is_place(file) and not chooses(file):
+    if is_place(file) and not chooses(file) and _is_graph(file):
         call, place, needs = _call(statements, file)
     edits: list[Edit] = []
     for statement in statements:
@@ -48,6 +51,18 @@ def compat_drafts(file: FileContext, rule: Rule) -> Iterator[Draft]:
         else None
     )
     yield Draft(statements[0], _message(file, rule, advice), None, fix)
+
+
+def _is_graph(file: FileContext) -> bool:
+    """Whether graph mode is what the file needs: the models of Keras 3, which it trains instead, need eager execution."""
+    trains = any(method in file.tree.attributes for method in _TRAINING)
+    if not trains or file.target.legacy_keras or any(map(makes_graph, file.compat.evidence)):
+        return True
+    return not any(
+        f"{candidate}.".startswith(_KERAS)
+        for reference in file.names.references()
+        for candidate in reference.candidates
+    )
 
 
 def _message(file: FileContext, rule: Rule, advice: str) -> str:

@@ -13,14 +13,14 @@ import libcst as cst
 
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse
-from tflint.checks.starting import call_edit, chooses, is_place, is_run
+from tflint.checks.starting import call_edit, chooses, is_of_tensorflow_1, is_place, is_run
 from tflint.frameworks import full_symbol
 from tflint.model import Edit, Fix, Safety, Severity
 from tflint.releases.ranges import describe_releases, missing_in
 from tflint.releases.symbols import missing_releases
 from tflint.settings import LintSettings
 from tflint.syntax.names import COMPAT_V1
-from tflint.syntax.receivers import origins
+from tflint.syntax.receivers import chain_starts, origins
 
 _TENSORFLOW_1 = "1.0-1.15"
 _SESSIONS = frozenset({f"{COMPAT_V1}.Session", f"{COMPAT_V1}.InteractiveSession"})
@@ -35,6 +35,7 @@ _GRAPH_WORDS = (
     "executing_eagerly",
 )
 """Words of files that make graphs in ways that are not followed."""
+_ITERATORS = ("make_one_shot_iterator", "make_initializable_iterator")
 _EAGER = f"{COMPAT_V1}.enable_eager_execution"
 _REASON = "all of the program is then executed as a graph"
 
@@ -54,6 +55,7 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 
     def on_file(file: FileContext) -> Iterator[Draft]:
         yield from _first(file, rule, raising, where)
+        yield from _iterators(file, where)
 
     return PreparedCheck(rule, {_EAGER: None}, on_use=on_use, on_file=on_file)
 
@@ -212,6 +214,51 @@ def _bound(statement: cst.Import, file: FileContext) -> str:
             if binding.node is alias and file.names.value_of(binding) in (("tensorflow",), (COMPAT_V1,)):
                 return name
     return ""
+
+
+# -- iterators of datasets ---------------------------------------------------------------------------
+
+
+def _iterators(file: FileContext, where: str) -> Iterator[Draft]:
+    """``rows.make_one_shot_iterator()``, which the datasets of TensorFlow 2 have no more."""
+    for method in _ITERATORS:
+        for attribute in file.tree.attributes.get(method, ()):
+            call = file.tree.parent.get(attribute)
+            if not isinstance(call, cst.Call) or call.func is not attribute or file.guards.guarded(call):
+                continue
+            starts = chain_starts(attribute.value, file.tree, file.names)
+            if not starts or not all(f"{start}.".startswith("tensorflow.data.") for start in starts):
+                if starts != {""} or file.compat.nodes or not is_of_tensorflow_1(file):
+                    continue
+            new = f"tf.compat.v1.data.{method}"
+            message = f"datasets have no `{method}` in {where}: use `{new}(…)`"
+            yield Draft(
+                call, message, f"tensorflow.data.Dataset.{method}", _as_function(call, attribute, new, file)
+            )
+
+
+def _as_function(call: cst.Call, attribute: cst.Attribute, new: str, file: FileContext) -> Fix | None:
+    symbol = full_symbol(new)
+    statement = _tensorflow_import(file)
+    if missing_releases(symbol, file.target) or statement is None or not file.positions.editable(call):
+        return None
+    at = next(iter(file.tree.uses.get(_bound(statement, file), ())), None)
+    if at is None:
+        return None
+    speller = Speller(file, at, "keras", {})
+    text = speller(symbol)
+    receiver = file.positions.outer(attribute.value)
+    end = file.positions.inner(call).end
+    rest = file.text[receiver.end : end]
+    if "#" in file.text[receiver.start : end] or speller.needs or "(" not in rest:
+        return None
+    arguments = rest[rest.index("(") + 1 :].strip()
+    comma = "" if arguments == ")" else ", "
+    edits = (
+        Edit(receiver.start, receiver.start, f"{text}("),
+        Edit(receiver.end, end, f"{comma}{arguments}"),
+    )
+    return Fix(f"Use `{new}`", Safety.UNSAFE, edits, (), "a loop over the dataset is the way of TensorFlow 2")
 
 
 def _left_over(use: SymbolUse, file: FileContext, where: str) -> Iterator[Draft]:

@@ -2,7 +2,8 @@
 
 A rule file has tables ``[[function]]``: ``name`` (it starts with ``tf.``), ``what`` differs, and ``when``: ``always``,
 ``interpolated`` (unless the method is the area's), ``several`` (the first argument is a list of several), ``computed`` (the
-labels are computed, so that they have gradients). The rule speaks in files of TensorFlow 1 only, as code for TensorFlow 2
+labels are computed, so that they have gradients), ``drawn`` (one of its ``defaults``, the first parameters, is not given, or a
+seed is), ``step`` (no step is given). The rule speaks in files of TensorFlow 1 only, as code for TensorFlow 2
 means what it says.
 """
 
@@ -15,13 +16,13 @@ import libcst as cst
 
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse
+from tflint.checks.starting import is_of_tensorflow_1
 from tflint.frameworks import full_symbol
 from tflint.model import Edit, Fix, Safety
 from tflint.releases.ranges import describe_releases, missing_in
 from tflint.releases.symbols import missing_releases
 from tflint.releases.tensorflow1 import in_compat
 from tflint.settings import LintSettings
-from tflint.syntax.compat import compat_imports
 from tflint.syntax.names import dotted_name
 from tflint.syntax.rewrite import replace_node
 
@@ -36,6 +37,8 @@ class Row:
 
     what: str
     when: str
+    defaults: tuple[str, ...] = ()
+    """Parameters whose default values changed."""
 
 
 def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
@@ -46,7 +49,8 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
     where = describe_releases(releases, "tensorflow")
     both = len(releases) < len(settings.target.tensorflow)
     rows: Mapping[str, Row] = {
-        full_symbol(table["name"]): Row(table["what"], table["when"]) for table in rule.tables["function"]
+        full_symbol(table["name"]): Row(table["what"], table["when"], tuple(table.get("defaults", ())))
+        for table in rule.tables["function"]
     }
 
     def on_use(use: SymbolUse, file: FileContext) -> Iterator[Draft]:
@@ -56,16 +60,12 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
         symbol, row = use.candidates[0]
         if any(arg.star for arg in call.args) or file.assigns(symbol):
             return
-        if _differs(call, row, file) and (both or _is_of_tensorflow_1(file)):
+        if _differs(call, row, file) and (both or is_of_tensorflow_1(file)):
             message = rule.summary.format(symbol=symbol, releases=where, what=row.what)
             fix = _stopped(call, use, file) if row.when == "computed" else _kept(use, symbol, file)
             yield Draft(call, message, symbol, fix)
 
     return PreparedCheck(rule, rows, on_use=on_use)
-
-
-def _is_of_tensorflow_1(file: FileContext) -> bool:
-    return bool(compat_imports(file.tree, file.names, file.guards, file.target, lambda: False).nodes)
 
 
 def _differs(call: cst.Call, row: Row, file: FileContext) -> bool:
@@ -75,10 +75,16 @@ def _differs(call: cst.Call, row: Row, file: FileContext) -> bool:
             return True
         name = dotted_name(method)
         return name is not None and name.rpartition(".")[2] in {"BILINEAR", "NEAREST_NEIGHBOR", "BICUBIC"}
+    if row.when == "drawn":
+        seed = _argument(call, "seed", 2)
+        given = [_argument(call, name, place) for place, name in enumerate(row.defaults)]
+        return None in given or (seed is not None and dotted_name(seed) != "None")
+    if row.when == "step":
+        return _argument(call, "step", 99) is None
     if row.when == "several":
         params = _argument(call, "params", 0)
         several = isinstance(params, (cst.List, cst.Tuple)) and len(params.elements) > 1
-        return several and _argument(call, "partition_strategy", 99) is None
+        return several and _argument(call, "partition_strategy", 2) is None
     if row.when == "computed":
         labels = _argument(call, "labels", 99)
         return labels is not None and _is_computed(labels, file)

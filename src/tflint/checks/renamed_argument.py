@@ -3,21 +3,23 @@
 A rule file has tables ``[[function]]``: the ``names`` of functions (they start with ``tf.``), ``rename`` (old keyword →
 new one), ``drop`` (a keyword that is gone → the literal with which it did nothing, ``""`` if there is none), ``compat``
 (keywords that only the function of that name in ``tf.compat.v1`` takes) and a ``reason`` that makes renames unsafe.
-Positional arguments are looked at where the code itself shows that they stand in an old order.
+Positional arguments are looked at where the code itself shows that they stand in an old order: by a literal that can be nothing
+else, or because the file is of TensorFlow 1; but for the functions that ``elsewhere`` lists, which other rules know better.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller
+from tflint.checks.starting import is_of_tensorflow_1
 from tflint.frameworks import full_symbol, is_framework
 from tflint.model import Edit, Fix, Safety
-from tflint.releases.places import BEFORE_1, old_places, refusing_releases
+from tflint.releases.places import BEFORE_1, moved_places, old_places, refusing_releases
 from tflint.releases.ranges import describe_releases
 from tflint.releases.symbols import missing_releases
 from tflint.releases.target import Target
@@ -25,6 +27,8 @@ from tflint.settings import LintSettings
 from tflint.syntax.calls import is_effect_free
 from tflint.syntax.names import Reference, string_value
 from tflint.syntax.rewrite import replace_node
+
+_HALF = "a file of TensorFlow 1 may have this call in the new order already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +59,34 @@ def read_rows(rule: Rule) -> Mapping[str, Row]:
 def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
     """The rule looks at all calls of TensorFlow, as positional arguments need no table."""
     rows = read_rows(rule)
+    elsewhere = frozenset(full_symbol(name) for name in rule.tables.get("elsewhere", ()))
 
     def on_file(file: FileContext) -> Iterable[Draft]:
         for reference in file.names.references():
             call = file.tree.parent.get(reference.node)
             if isinstance(call, cst.Call) and call.func is reference.node and call.args:
-                yield from _report(call, reference, rows, file, rule)
+                yield from _report(call, reference, rows, elsewhere, file, rule)
 
     return PreparedCheck(rule, {}, on_file=on_file)
 
 
 def _report(
-    call: cst.Call, reference: Reference, rows: Mapping[str, Row], file: FileContext, rule: Rule
+    call: cst.Call,
+    reference: Reference,
+    rows: Mapping[str, Row],
+    elsewhere: Collection[str],
+    file: FileContext,
+    rule: Rule,
 ) -> Iterator[Draft]:
     if len(reference.candidates) != 1:
         return
     symbol = reference.candidates[0]
     if not is_framework(symbol) or file.guards.guarded(call) or file.assigns(symbol):
         return
-    moved = _out_of_place(call, symbol, file, rule)
+    row = rows.get(symbol)
+    moved = _out_of_place(call, reference, row, file, elsewhere)
     if moved is not None:
         yield moved
-    row = rows.get(symbol)
     if row is None:
         return
     given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
@@ -157,13 +167,20 @@ def _by_compat(reference: Reference, symbol: str, file: FileContext) -> Fix | No
 # -- places ----------------------------------------------------------------------------------------
 
 
-def _out_of_place(call: cst.Call, symbol: str, file: FileContext, rule: Rule) -> Draft | None:
-    """Positional arguments in the order of an old release, where a literal shows that it is that order."""
+def _out_of_place(
+    call: cst.Call, reference: Reference, row: Row | None, file: FileContext, elsewhere: Collection[str]
+) -> Draft | None:
+    """Positional arguments in the order of an old release, where a literal or the whole file shows that it is that order."""
+    symbol = reference.candidates[0]
     positional = [arg for arg in call.args if arg.keyword is None and not arg.star]
     if len(positional) != len(call.args[: len(positional)]) or any(arg.star for arg in call.args):
         return None
     given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
     found = _old_order(positional, given, symbol, file.target)
+    doubt = None
+    if found is None and symbol not in elsewhere:
+        found = _order_of_old_code(positional, symbol, row, file)
+        doubt = _HALF
     if found is None:
         return None
     names, first = found
@@ -172,15 +189,45 @@ def _out_of_place(call: cst.Call, symbol: str, file: FileContext, rule: Rule) ->
     shown = ", ".join(f"`{name}`" for name in names[: len(positional)])
     where = describe_releases(_in_the_way(symbol, file.target), "tensorflow")
     message = f"`{symbol}` takes its arguments in another order in {where}; these are {shown}"
+    edits = _named_arguments(positional, names, first, given, symbol, row, file)
+    if edits is not None and file.positions.editable(call):
+        safety = Safety.UNSAFE if doubt else Safety.SAFE
+        return Draft(call, message, symbol, Fix("Name the arguments", safety, tuple(edits), (), doubt))
+    same = _by_compat(reference, symbol, file) if doubt else None
+    fix = replace(same, safety=Safety.UNSAFE, reason=doubt) if same is not None else None
+    return Draft(call, message, symbol, fix)
+
+
+def _named_arguments(
+    positional: list[cst.Arg],
+    names: tuple[str, ...],
+    first: int,
+    given: Collection[str],
+    symbol: str,
+    row: Row | None,
+    file: FileContext,
+) -> list[Edit] | None:
+    """Edits that name the arguments from the place ``first`` on; None if a release takes one of them by no name."""
+    renamed = row.rename if row is not None else {}
     edits = []
     for name, arg in list(zip(names, positional, strict=False))[first:]:
-        if refusing_releases(symbol, name, file.target):
-            return Draft(call, message, symbol)
+        new = renamed.get(name, name) if refusing_releases(symbol, name, file.target) else name
+        if refusing_releases(symbol, new, file.target) or new in given or name in given:
+            return None
         at = file.positions.inner(arg).start
-        edits.append(Edit(at, at, f"{name}="))
-    if given & set(names[: len(positional)]) or not file.positions.editable(call):
-        return Draft(call, message, symbol)
-    return Draft(call, message, symbol, Fix("Name the arguments", Safety.SAFE, tuple(edits)))
+        edits.append(Edit(at, at, f"{new}="))
+    return None if set(given) & set(names[:first]) else edits
+
+
+def _order_of_old_code(
+    positional: list[cst.Arg], symbol: str, row: Row | None, file: FileContext
+) -> tuple[tuple[str, ...], int] | None:
+    """The old parameters, and the first place that has to be named, for a call in a file of TensorFlow 1."""
+    renamed = frozenset(row.rename.items()) if row is not None else frozenset()
+    found = moved_places(symbol, file.target, renamed)
+    if found is None or len(positional) <= found[1] or not is_of_tensorflow_1(file):
+        return None
+    return found
 
 
 def _in_the_way(symbol: str, target: Target) -> tuple[str, ...]:

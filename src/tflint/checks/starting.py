@@ -8,6 +8,7 @@ import libcst as cst
 
 from tflint.checks.context import FileContext
 from tflint.model import Edit
+from tflint.syntax.compat import compat_imports
 from tflint.syntax.names import dotted_name, module_of, string_value
 
 SWITCHES = (
@@ -41,6 +42,13 @@ def is_run(file: FileContext) -> bool:
     if not any(_does_something(each) for each in file.tree.module.body):
         return False
     return file.project is None or not file.project.is_imported(file.path)
+
+
+def is_of_tensorflow_1(file: FileContext) -> bool:
+    """Whether the file names what only TensorFlow 1 had, and nothing that TensorFlow 2 brought."""
+    if file.compat.nodes:
+        return True
+    return bool(compat_imports(file.tree, file.names, file.guards, file.target, lambda: False).nodes)
 
 
 def is_place(file: FileContext) -> bool:

@@ -50,6 +50,36 @@ def old_places(symbol: str, text_at: int, target: Target) -> tuple[str, ...] | N
     return None
 
 
+@lru_cache(maxsize=1 << 12)
+def moved_places(
+    symbol: str, target: Target, renamed: frozenset[tuple[str, str]]
+) -> tuple[tuple[str, ...], int] | None:
+    """The parameters of TensorFlow 1 in their order, and the first place at which a targeted TensorFlow 2 has another one.
+
+    ``renamed``: pairs of an old and a new name for what is the same parameter. None if no place differs.
+    """
+    before = _in_tensorflow_1(symbol)
+    if before is None or before.varargs is not None or before.parameters[:1] == ():
+        return None
+    names = tuple(parameter.name for parameter in before.parameters if parameter.by_position)
+    if names[:1] == ("_sentinel",):
+        return None
+    first: int | None = None
+    for each in releases_with(symbol, target):
+        for release in each.releases:
+            after = signature_of(symbol, release, each.axis) if not release.startswith("1.") else None
+            if after is None:
+                continue
+            if after.varargs is not None:
+                return None
+            places = [parameter.name for parameter in after.parameters if parameter.by_position]
+            for index, (old, new) in enumerate(zip(names, places, strict=False)):
+                if old != new and (old, new) not in renamed and (old in places or new in names):
+                    first = index if first is None else min(first, index)
+                    break
+    return None if first is None else (names, first)
+
+
 def _in_tensorflow_1(symbol: str) -> Signature | None:
     return (
         signature_of(symbol, "1.15") if symbol.startswith("tensorflow.") and signatures_of(symbol) else None

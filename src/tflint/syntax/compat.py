@@ -22,6 +22,10 @@ from tflint.syntax.guards import Guards
 from tflint.syntax.names import Names, Reference, dotted_name, module_of
 from tflint.syntax.tree import Tree
 
+_GRAPHS = frozenset(
+    {"placeholder", "sparse_placeholder", "Session", "InteractiveSession", "MonitoredTrainingSession"}
+)
+_EAGER = frozenset({"tensorflow.GradientTape", "tensorflow.function"})
 _STAYING = frozenset({"keras", "contrib", "compat", "estimator", "examples", "python", "core"})
 """What a from-import brings from TensorFlow itself in any case."""
 
@@ -35,10 +39,10 @@ class CompatImports:
 
 
 OLD_WORDS = (
-    "placeholder Session InteractiveSession get_variable variable_scope global_variables_initializer "
-    "initialize_all_variables AdamOptimizer GradientDescentOptimizer RMSPropOptimizer MomentumOptimizer "
-    "AdagradOptimizer disable_v2_behavior disable_eager_execution make_one_shot_iterator "
-    "make_initializable_iterator get_collection trainable_variables ConfigProto contrib"
+    "tf.placeholder tf.Session tf.InteractiveSession tf.get_variable tf.variable_scope tf.global_variables_initializer "
+    "tf.initialize_all_variables tf.train.AdamOptimizer tf.train.GradientDescentOptimizer tf.train.RMSPropOptimizer "
+    "tf.train.MomentumOptimizer tf.train.AdagradOptimizer tf.get_collection tf.trainable_variables tf.ConfigProto "
+    "tf.contrib tensorflow.contrib tf.layers disable_v2_behavior disable_eager_execution"
 )
 """Words of files of TensorFlow 1, which stay what they are on ``compat.v1``."""
 
@@ -65,9 +69,28 @@ def compat_imports(
     if not nodes:
         return NOTHING
     evidence = _evidence(tree, names, guards, target, nodes)
-    if evidence is None or not (evidence or belongs()):
+    if evidence is None or (_is_eager(tree, names) and not any(map(makes_graph, evidence))):
+        return NOTHING
+    if not evidence and not belongs():
         return NOTHING
     return CompatImports(nodes, evidence)
+
+
+def makes_graph(symbol: str) -> bool:
+    """Whether a name of TensorFlow 1 is one of what builds or runs a graph."""
+    return symbol.rpartition(".")[2] in _GRAPHS
+
+
+def _is_eager(tree: Tree, names: Names) -> bool:
+    """Whether the code counts on eager execution without having asked for it, as only code for TensorFlow 2 does."""
+    if "enable_eager_execution" in tree.attributes or "enable_eager_execution" in tree.uses:
+        return False
+    if "numpy" in tree.attributes and any(
+        isinstance(call.func, cst.Attribute) and call.func.attr.value == "numpy" and not call.args
+        for call in tree.calls
+    ):
+        return True
+    return any(candidate in _EAGER for reference in names.references() for candidate in reference.candidates)
 
 
 def _is_settled(tree: Tree) -> bool:

@@ -39,3 +39,31 @@ def _value_of(binding: Binding, tree: Tree) -> cst.BaseExpression | None:
         if isinstance(item, cst.WithItem):
             return item.item
     return None
+
+
+def chain_starts(node: cst.BaseExpression, tree: Tree, names: Names, depth: int = 0) -> set[str]:
+    """The framework symbols that a chain of calls and attributes may start with: ``tf.data.Dataset.range(3).batch(2)``.
+
+    Holds ``""`` where it may start with anything else. Assignments are followed, also those that go on with a name
+    (``rows = rows.batch(2)``).
+    """
+    while True:
+        symbols = names.resolve(node)
+        if all(symbols):
+            return set(symbols)
+        if isinstance(node, cst.Call):
+            node = node.func
+        elif isinstance(node, cst.Attribute):
+            node = node.value
+        else:
+            break
+    if not isinstance(node, cst.Name) or depth > _DEPTH:
+        return {""}
+    bindings = names.scopes.reaching(node.value, node)
+    if not bindings:
+        return {""}
+    found: set[str] = set()
+    for binding in bindings:
+        value = _value_of(binding, tree)
+        found |= chain_starts(value, tree, names, depth + 1) if value is not None else {""}
+    return found
