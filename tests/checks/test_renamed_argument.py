@@ -85,7 +85,7 @@ def test_safe_fixes(line: str) -> None:
         "tf.nn.conv2d(x, w, 1, 'SAME')",
         "model.reduce_sum(x, keep_dims=True)",
         "tf.compat.v1.reduce_sum(x, keep_dims=True)",
-        "tf.Variable(1.0, use_resource=True, collections=[])",
+        "tf.Variable(1.0, use_resource=True)",
         "tf.compat.v1.flags.DEFINE_enum('a', 'b', ['b'], 'c')",
     ],
 )

@@ -26,7 +26,7 @@ SCRIPTS = Path(__file__).parents[2] / "fixtures" / "tf1_scripts"
 KERAS_2 = frozenset({"cnn_layers", "lstm"})
 """What needs the layers and cells that went with Keras 3: the tool says so, and they run with legacy Keras."""
 
-RUN = '''
+RUN = """
 import contextlib, io, json, runpy, sys, traceback
 import tensorflow as tf
 
@@ -45,7 +45,7 @@ for path in sys.argv[1:]:
         error = traceback.format_exc()
     results[path] = [output.getvalue(), error]
 print(json.dumps(results))
-'''
+"""
 
 
 def settings(tf1: Tf1, *, legacy: bool) -> LintSettings:

@@ -43,7 +43,7 @@ def compat_drafts(file: FileContext, rule: Rule) -> Iterator[Draft]:
         edits += changed
     if edits and place is not None:
         added = call_edit(file, place, call)
-        edits = [*edits, added] if added is not None else []
+        edits = _joined([*edits, added]) if added is not None else []
     advice = f"import it from `{COMPAT_V1}`" + (f", and call `{call}`" if place is not None else "")
     fix = (
         Fix(advice[0].upper() + advice[1:], Safety.UNSAFE, tuple(sorted(edits)), (), _REASON)
@@ -51,6 +51,16 @@ def compat_drafts(file: FileContext, rule: Rule) -> Iterator[Draft]:
         else None
     )
     yield Draft(statements[0], _message(file, rule, advice), None, fix)
+
+
+def _joined(edits: list[Edit]) -> list[Edit]:
+    """The edits, the last one put to one that inserts at the same place, so that their order is known."""
+    *others, last = edits
+    for index, edit in enumerate(others):
+        if edit.start == edit.end == last.start:
+            others[index] = Edit(edit.start, edit.end, edit.text + last.text)
+            return others
+    return edits
 
 
 def _is_graph(file: FileContext) -> bool:

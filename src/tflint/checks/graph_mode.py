@@ -50,7 +50,12 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
     only_2 = len(releases) == len(settings.target.tensorflow)
 
     def on_use(use: SymbolUse, file: FileContext) -> Iterator[Draft]:
-        if only_2 and len(use.candidates) == 1 and use.candidates[0][0] == _EAGER:
+        if (
+            only_2
+            and file.settings.tf1 == "native"
+            and len(use.candidates) == 1
+            and use.candidates[0][0] == _EAGER
+        ):
             yield from _left_over(use, file, where)
 
     def on_file(file: FileContext) -> Iterator[Draft]:

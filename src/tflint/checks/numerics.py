@@ -3,7 +3,7 @@
 A rule file has tables ``[[function]]``: ``name`` (it starts with ``tf.``), ``what`` differs, and ``when``: ``always``,
 ``interpolated`` (unless the method is the area's), ``several`` (the first argument is a list of several), ``computed`` (the
 labels are computed, so that they have gradients), ``drawn`` (one of its ``defaults``, the first parameters, is not given, or a
-seed is), ``step`` (no step is given). The rule speaks in files of TensorFlow 1 only, as code for TensorFlow 2
+seed is), ``step`` (no step is given), ``given`` (one of the ``defaults`` is given by name). The rule speaks in files of TensorFlow 1 only, as code for TensorFlow 2
 means what it says.
 """
 
@@ -79,6 +79,8 @@ def _differs(call: cst.Call, row: Row, file: FileContext) -> bool:
         seed = _argument(call, "seed", 2)
         given = [_argument(call, name, place) for place, name in enumerate(row.defaults)]
         return None in given or (seed is not None and dotted_name(seed) != "None")
+    if row.when == "given":
+        return any(_argument(call, name, 99) is not None for name in row.defaults)
     if row.when == "step":
         return _argument(call, "step", 99) is None
     if row.when == "several":

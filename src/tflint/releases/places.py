@@ -11,6 +11,8 @@ from tflint.releases.target import Target
 BEFORE_1 = {
     "tensorflow.concat": ("axis", "values", "name"),
     "tensorflow.split": ("axis", "num_or_size_splits", "value", "name"),
+    "tensorflow.compat.v1.concat": ("axis", "values", "name"),
+    "tensorflow.compat.v1.split": ("axis", "num_or_size_splits", "value", "name"),
 }
 """Functions whose arguments TensorFlow 0.x took in another order: first a number, the axis."""
 
