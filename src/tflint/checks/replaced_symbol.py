@@ -24,9 +24,9 @@ from tflint.checks.context import (
     PreparedCheck,
     Speller,
     SymbolUse,
-    full_symbol,
     keras_root_of,
 )
+from tflint.frameworks import full_symbol
 from tflint.model import Edit, Fix, Safety, Severity
 from tflint.releases.ranges import describe_releases, in_ranges, missing_in
 from tflint.releases.target import Target
