@@ -13,6 +13,11 @@ SCANS = ("missing", "lacking", "deprecated", "refused", "renamed")
 """Questions to the release database: a symbol that no targeted release has, one of TensorFlow's own that some release
 lacks, one that is deprecated, a keyword that no release takes, one that some release does not take."""
 
+CLASSES = "classes"
+"""The scan of rules about Keras classes and objects, which Python's own syntax tree answers: a file is parsed by libcst
+if it has findings. The words of such a rule say where it is worth looking at all.
+"""
+
 
 class CatalogueError(ValueError):
     """A rule file that cannot be used; the message names the file and the key."""

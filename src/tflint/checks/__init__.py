@@ -8,6 +8,7 @@ from tflint.checks.context import Check
 def all_checks() -> dict[str, Check]:
     """Check name → check."""
     from tflint.checks import (
+        custom_objects,
         dimension_value,
         dropout,
         moved_module,
@@ -28,4 +29,4 @@ def all_checks() -> dict[str, Check]:
         replaced_symbol,
     )
     own = {module.CHECK.name: module.CHECK for module in modules}
-    return {**own, **release_database.CHECKS}
+    return {**own, **release_database.CHECKS, **custom_objects.CHECKS}

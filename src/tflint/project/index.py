@@ -30,6 +30,7 @@ from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.resolve import Finder, says_something
 from tflint.project.stars import Candidates, StarNames
+from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
 from tflint.project.values import Values
 
@@ -123,6 +124,7 @@ class Project:
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
+        self._subclasses = Subclasses(survey)
         self._mentions = Mentions(self._finder, read)
         self._all_answers: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
         self._replayed: dict[str, str] = {}
@@ -172,6 +174,10 @@ class Project:
         """
         return self._about_all("imported", os.path.abspath(path), name, self._imported)
 
+    def has_subclass(self, name: str) -> bool:
+        """Whether some class of the project may be derived from a class of this name."""
+        return self._about_all("subclass", name, "", self._has_subclass)
+
     def mentions_framework(self, value: str) -> bool:
         """Whether anything that a project module (``@…``) offers can come from a framework at all.
 
@@ -202,6 +208,14 @@ class Project:
     def _imported(self, path: str, name: str) -> bool:
         return self._importers.imported_elsewhere(path, name)
 
+    def _has_subclass(self, name: str, _: str) -> bool:
+        return self._subclasses.has(name)
+
+    @property
+    def _general(self) -> dict[str, Callable[[str, str], bool]]:
+        """The questions that rest on all files, by their kinds."""
+        return {"assigns": self._assigns, "imported": self._imported, "subclass": self._has_subclass}
+
     def learnt(self) -> tuple[tuple[str, str], ...]:
         """The questions asked since ``forget``, each with a digest of its answer; sorted."""
         return self._record.taken_down()
@@ -229,11 +243,16 @@ class Project:
                 return digest(str(self._mentions.mentions_framework(path)))
             case ["submodules", str(package)]:
                 return digest(repr(self._finder.submodules(package)))
-            case ["assigns" | "imported" as kind, str(subject), str(name), str(fingerprint), str(answer)]:
+            case [
+                "assigns" | "imported" | "subclass" as kind,
+                str(subject),
+                str(name),
+                str(fingerprint),
+                str(answer),
+            ]:
                 if self._survey.fingerprint == fingerprint:
                     return answer
-                ask = self._assigns if kind == "assigns" else self._imported
-                return digest(str(ask(subject, name)))
+                return digest(str(self._general[kind](subject, name)))
             case [str(kind), str(path), str(name), str(content), str(answer)]:
                 return self._modules.replay(kind, path, name, content, answer)
         return ""

@@ -40,6 +40,9 @@ class LazyProject:
     def definitions(self, path: str, name: str) -> tuple[Definition, ...]:
         return self._project().definitions(path, name)
 
+    def has_subclass(self, name: str) -> bool:
+        return self._project().has_subclass(name)
+
     def assigns(self, symbol: str) -> bool:
         return self._project().assigns(symbol)
 
