@@ -26,6 +26,8 @@ class LintSettings:
     extend_rules: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     """Codes, sorted, that were turned off by name: what they would have said, no general rule says instead."""
+    strict: bool = False
+    """Whether every custom object that nothing registers is reported, also where no model with it is saved."""
 
     def fingerprint(self) -> str:
         """A digest that is equal for equal settings, for cache keys."""
@@ -35,5 +37,6 @@ class LintSettings:
             self.style,
             ",".join(self.extend_rules),
             ",".join(self.ignored),
+            str(self.strict),
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()

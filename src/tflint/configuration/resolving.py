@@ -87,6 +87,7 @@ def resolve(configuration: Configuration, catalogue: Catalogue) -> FileRules:
         ignored=tuple(
             code for code in catalogue.select(options.select, (), options.extend_select) if code not in rules
         ),
+        strict=options.strict,
     )
     return FileRules(base, tuple(_per_file_ignores(configuration, catalogue)), project_targets(configuration))
 

@@ -9,12 +9,16 @@ from tflint.objects import (
     bare_classes,
     configs,
     reserved,
+    stateful_lambda,
     super_init,
+    unregistered,
     variables,
 )
 from tflint.objects.look import Find, Look
 
 FINDERS: Mapping[str, Find] = {
+    "unregistered-custom-object": unregistered.find,
+    "stateful-lambda": stateful_lambda.find,
     "missing-super-init": super_init.find,
     "untracked-variable": variables.find,
     "init-without-kwargs": configs.find_refused,

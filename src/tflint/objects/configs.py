@@ -92,7 +92,9 @@ def _is_meant_to_be_saved(own: OwnClass, look: Look, config: Effective) -> bool:
     if config.owner is not None:
         return True
     registration = look.classes.registration(own.owned)
-    return registration is not None and registration.certain
+    if registration is not None and registration.certain:
+        return True
+    return (own.owned.path, own.owned.definition.name) in look.saved.used
 
 
 def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:

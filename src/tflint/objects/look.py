@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +11,10 @@ from tflint.catalogue.rule import Rule
 from tflint.fixing.layout import Layout
 from tflint.model import Fix, Severity
 from tflint.project.classes import Ancestry, Classes, Owned
+from tflint.project.code import Code
 from tflint.project.definitions import methods_of
-from tflint.project.flow import Flow
 from tflint.project.idioms import Function
+from tflint.project.saving import Answer, is_worth_a_look, saved_objects
 from tflint.questions import Project
 from tflint.releases.ranges import describe_releases
 from tflint.settings import LintSettings
@@ -49,12 +50,11 @@ class OwnClass:
         return methods_of(self.node).get(name)
 
 
-class Look:
+class Look(Code):
     """One file. Everything is worked out when it is first asked for."""
 
     def __init__(self, classes: Classes, text: str, settings: LintSettings, project: Project | None) -> None:
-        self.classes = classes
-        self.tree = classes.tree
+        super().__init__(classes)
         self.text = text
         self.settings = settings
         self.project = project
@@ -75,73 +75,20 @@ class Look:
                     found.append(OwnClass(owned, node, ancestry))
         return tuple(found)
 
+    @cached_property
+    def saved(self) -> Answer:
+        """What of this file is in models that the project saves."""
+        if self.project is not None:
+            return self.project.saved_objects(self.classes.path)
+        if not is_worth_a_look(self.text.encode("utf-8", "replace")):
+            return Answer()
+        return saved_objects([self.classes.path], lambda path: self if path == self.classes.path else None)
+
     def is_base(self, own: OwnClass) -> bool:
         """Whether another class of the project may be derived from a class: what it lacks, that one may have."""
         if any(own.owned in other.ancestry.chain[1:] for other in self.own):
             return True
         return self.project is not None and self.project.has_subclass(own.name)
-
-    @cached_property
-    def parents(self) -> Mapping[ast.AST, ast.AST]:
-        """The node around each node."""
-        found: dict[ast.AST, ast.AST] = {}
-        pending: list[ast.AST] = [self.tree]
-        while pending:
-            node = pending.pop()
-            for child in ast.iter_child_nodes(node):
-                found[child] = node
-                pending.append(child)
-        return found
-
-    def above(self, node: ast.AST) -> Iterator[ast.AST]:
-        """The nodes around a node, from the nearest to the module."""
-        current = self.parents.get(node)
-        while current is not None:
-            yield current
-            current = self.parents.get(current)
-
-    def scope_of(self, node: ast.AST) -> Flow | None:
-        """The scope in which a node is evaluated; of a class's body that of the class."""
-        child = node
-        for above in self.above(node):
-            if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                if child in above.body:
-                    return self.classes.scope(above)
-            elif isinstance(above, ast.Module):
-                return self.classes.scope(above)
-            child = above
-        return None
-
-    def resolve(self, node: ast.expr) -> tuple[str, ...]:
-        """What an expression may be; nothing where its scope is unknown, or a lambda or comprehension hides the name."""
-        inner = node
-        while isinstance(inner, ast.Attribute):
-            inner = inner.value
-        if isinstance(inner, ast.Name) and self._is_hidden(inner):
-            return ()
-        scope = self.scope_of(node)
-        return () if scope is None else self.classes.resolve(node, scope)
-
-    def resolve_one(self, node: ast.expr) -> str | None:
-        """The one thing that an expression certainly is."""
-        found = self.resolve(node)
-        return found[0] if len(found) == 1 and found[0] else None
-
-    def _is_hidden(self, name: ast.Name) -> bool:
-        for above in self.above(name):
-            if isinstance(above, ast.Lambda):
-                arguments = above.args
-                every = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-                if any(argument.arg == name.id for argument in every):
-                    return True
-            elif isinstance(above, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-                for generator in above.generators:
-                    targets = (item for item in ast.walk(generator.target) if isinstance(item, ast.Name))
-                    if any(target.id == name.id for target in targets):
-                        return True
-            elif isinstance(above, ast.stmt):
-                return False
-        return False
 
     # -- releases --------------------------------------------------------------------------------
 

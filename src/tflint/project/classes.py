@@ -105,6 +105,10 @@ class Classes:
     def _nodes(self) -> dict[int, Function | ast.ClassDef]:
         return {id(definition): node for definition, node in self._sources.definitions}
 
+    def statements(self) -> tuple[tuple[Definition, Function | ast.ClassDef], ...]:
+        """The file's definitions with their statements, in source order."""
+        return self._sources.definitions
+
     def node_of(self, owned: Owned) -> Function | ast.ClassDef | None:
         """The statement of one of the file's own definitions, None for another file's."""
         return self._nodes.get(id(owned.definition))

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tflint.project.classes import Classes
+from tflint.project.code import Code
 from tflint.project.definitions import Definition
 from tflint.project.disk import (
     Disk,
@@ -22,6 +24,7 @@ from tflint.project.disk import (
     remembering,
     try_read,
 )
+from tflint.project.exports import parse
 from tflint.project.importers import Importers
 from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
@@ -29,6 +32,7 @@ from tflint.project.modules import Modules
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.resolve import Finder, says_something
+from tflint.project.saving import Answer, is_worth_a_look, saved_objects
 from tflint.project.stars import Candidates, StarNames
 from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
@@ -125,6 +129,8 @@ class Project:
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
         self._subclasses = Subclasses(survey)
+        self._star_names = star_names or _no_names
+        self._all_saved: Answer | None = None
         self._mentions = Mentions(self._finder, read)
         self._all_answers: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
         self._replayed: dict[str, str] = {}
@@ -174,6 +180,14 @@ class Project:
         """
         return self._about_all("imported", os.path.abspath(path), name, self._imported)
 
+    def saved_objects(self, path: str) -> Answer:
+        """Of the classes, functions and lambdas of a file: those in models that the project saves in Keras's own
+        formats, and that nothing in the project registers or passes as ``custom_objects``.
+        """
+        absolute = os.path.abspath(path)
+        self._about_all("saved", absolute, "", self._saved)
+        return self._saved(absolute, "")
+
     def has_subclass(self, name: str) -> bool:
         """Whether some class of the project may be derived from a class of this name."""
         return self._about_all("subclass", name, "", self._has_subclass)
@@ -189,7 +203,7 @@ class Project:
         self._record.note(question("mentions", value[1:]), digest(str(answer)))
         return answer
 
-    def _about_all(self, kind: str, subject: str, name: str, ask: Callable[[str, str], bool]) -> bool:
+    def _about_all(self, kind: str, subject: str, name: str, ask: Callable[[str, str], object]) -> bool:
         """Ask a question that rests on all files; the question carries what the files were when it was
         answered.
         """
@@ -198,7 +212,11 @@ class Project:
         if known is None:
             answer = self._record.aside(lambda: ask(subject, name))
             told = digest(str(answer))
-            known = self._all_answers[key] = (answer, question(*key, self._survey.fingerprint, told), told)
+            known = self._all_answers[key] = (
+                bool(answer),
+                question(*key, self._survey.fingerprint, told),
+                told,
+            )
         self._record.note(known[1], known[2])
         return known[0]
 
@@ -211,10 +229,38 @@ class Project:
     def _has_subclass(self, name: str, _: str) -> bool:
         return self._subclasses.has(name)
 
+    def _saved(self, path: str, _: str) -> Answer:
+        if self._all_saved is None:
+            self._all_saved = self._record.aside(self._find_saved)
+        return Answer(
+            tuple(saved for saved in self._all_saved.objects if saved.path == path),
+            tuple(spot for spot in self._all_saved.lambdas if spot.path == path),
+            tuple(pair for pair in self._all_saved.used if pair[0] == path),
+        )
+
+    def _find_saved(self) -> Answer:
+        files = [path for path, data in self._survey.contents() if is_worth_a_look(data)]
+        opened: dict[str, Code | None] = {}
+
+        def open_file(path: str) -> Code | None:
+            if path not in opened:
+                data = try_read(self._read, path)
+                tree = None if data is None else parse(data, path)
+                classes = None if tree is None else Classes(path, tree, self, self._star_names)
+                opened[path] = None if classes is None else Code(classes)
+            return opened[path]
+
+        return saved_objects(files, open_file)
+
     @property
-    def _general(self) -> dict[str, Callable[[str, str], bool]]:
+    def _general(self) -> dict[str, Callable[[str, str], object]]:
         """The questions that rest on all files, by their kinds."""
-        return {"assigns": self._assigns, "imported": self._imported, "subclass": self._has_subclass}
+        return {
+            "assigns": self._assigns,
+            "imported": self._imported,
+            "saved": self._saved,
+            "subclass": self._has_subclass,
+        }
 
     def learnt(self) -> tuple[tuple[str, str], ...]:
         """The questions asked since ``forget``, each with a digest of its answer; sorted."""
@@ -244,7 +290,7 @@ class Project:
             case ["submodules", str(package)]:
                 return digest(repr(self._finder.submodules(package)))
             case [
-                "assigns" | "imported" | "subclass" as kind,
+                "assigns" | "imported" | "saved" | "subclass" as kind,
                 str(subject),
                 str(name),
                 str(fingerprint),
@@ -260,6 +306,10 @@ class Project:
     def _has_content(self, path: str) -> bool:
         data = try_read(self._read, path)
         return data is not None and says_something(data)
+
+
+def _no_names(module: str) -> frozenset[str]:
+    return frozenset()
 
 
 def _as_folder(root: str) -> str:

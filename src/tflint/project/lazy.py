@@ -10,6 +10,7 @@ from tflint.questions import Exports
 if TYPE_CHECKING:
     from tflint.project.definitions import Definition
     from tflint.project.index import Project
+    from tflint.project.saving import Answer
     from tflint.project.values import Values
 
 
@@ -39,6 +40,9 @@ class LazyProject:
 
     def definitions(self, path: str, name: str) -> tuple[Definition, ...]:
         return self._project().definitions(path, name)
+
+    def saved_objects(self, path: str) -> Answer:
+        return self._project().saved_objects(path)
 
     def has_subclass(self, name: str) -> bool:
         return self._project().has_subclass(name)
