@@ -95,6 +95,7 @@ CONFIGS = {
     "return {**super().get_config(), 'a': 1}": Config(("a",), True),
     "config = Base.get_config(self)\nconfig.update(a=1)\nreturn config": Config(("a",), True),
     "return dict(a=1)": Config(("a",)),
+    "raise NotImplementedError": Config((), complete=False),
     "return self.config": Config((), complete=False),
     "config = make()\nreturn config": Config((), complete=False),
     "return {key: 1 for key in self.names}": Config((), complete=False),

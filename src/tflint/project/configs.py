@@ -24,7 +24,8 @@ def read_config(function: Function) -> Config:
     """Read a ``get_config``. Generous: a key counts wherever it is written into any dictionary of the function."""
     keys: set[str] = set()
     inherits = False
-    complete = True
+    # One that only raises says that objects of the class are not meant to be saved.
+    complete = any(isinstance(statement, ast.Return) for statement in statements(function.body))
     for statement in statements(function.body):
         for node in _own_nodes(statement):
             if isinstance(node, ast.Dict):
