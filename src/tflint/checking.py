@@ -17,6 +17,7 @@ from tflint.checks.context import Draft, FileContext, ImportUse, PreparedCheck, 
 from tflint.frameworks import canonical, is_framework
 from tflint.issues import INTERNAL_ERROR, Issue
 from tflint.model import Finding, Severity, Span
+from tflint.objects.look import look_at
 from tflint.placing import issue_of
 from tflint.questions import Project
 from tflint.releases.nearby import star_names
@@ -152,6 +153,7 @@ def _context(
         project=project,
         compat=compat,
         parses=python is not None,
+        look=None if python is None else look_at(python, source.text, source.path, settings, project),
     )
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from tflint.catalogue import load_catalogue, symbol_paths
-from tflint.catalogue.rule import Rule
+from tflint.catalogue.rule import CLASSES, Rule
 from tflint.frameworks import full_symbol
 from tflint.issues import COMPAT_IMPORTS, SYNTAX_ERROR, UNUSED_SUPPRESSION
 from tflint.model import FileResult, Finding, Span
@@ -42,18 +42,22 @@ class Plan:
     """What rules about any symbol at all ask the release database."""
     named: frozenset[str]
     """The symbols that rules list as worth a look."""
+    about_classes: tuple[Rule, ...] = ()
+    """Rules that look at Python's own syntax tree first."""
 
 
 @lru_cache(maxsize=64)
 def plan_for(settings: LintSettings) -> Plan:
     """What the enabled rules of a run wait for."""
     rules = {rule.code: rule for rule in load_catalogue(settings.extend_rules) if rule.code in settings.rules}
-    words = {needed: None for rule in rules.values() for needed in rule.words}
-    scans = frozenset(rule.scan for rule in rules.values() if rule.scan is not None)
+    about_classes = tuple(rule for rule in rules.values() if rule.scan == CLASSES)
+    others = [rule for rule in rules.values() if rule.scan != CLASSES]
+    words = {needed: None for rule in others for needed in rule.words}
+    scans = frozenset(rule.scan for rule in others if rule.scan is not None)
     named = frozenset(
-        full_symbol(name) for rule in rules.values() if rule.scan == "named" for name in rule.tables["names"]
+        full_symbol(name) for rule in others if rule.scan == "named" for name in rule.tables["names"]
     )
-    return Plan(rules, tuple(words), scans, named)
+    return Plan(rules, tuple(words), scans, named, about_classes)
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +76,9 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     if not needed and project is not None:
         needed = reaches(data, path, project, words, lambda: _tails_for(settings))
     scanned = framework or (
-        bool(plan.scans) and project is not None and imports_framework(data, path, project)
+        bool(plan.scans or plan.about_classes)
+        and project is not None
+        and imports_framework(data, path, project)
     )
     if not (scanned or needed or suppressions):
         return FileResult(path, parsed=False)
@@ -88,6 +94,9 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
         found = _mentions(python, path, project)
         needed = needed or _has_answer(found, plan, settings)
         symbols = _known_symbols(found) if settings.target.is_default else ()
+    if scanned and not needed and python is not None:
+        asked = [rule for rule in plan.about_classes if wants(words, rule.words)]
+        needed = bool(asked) and _has_trouble(asked, python, source, settings, project)
     if needed or (problem is not None and not _is_final(problem)):
         return replace(_lint(source, plan, settings, project, python, problem), symbols=symbols)
     if problem is not None:
@@ -111,6 +120,15 @@ def _mentions(python: ast.Module, path: str, project: Project | None) -> list[Me
     from tflint.scan import mentions
 
     return list(dict.fromkeys(mentions(python, path, project, star_names)))
+
+
+def _has_trouble(
+    rules: list[Rule], python: ast.Module, source: Source, settings: LintSettings, project: Project | None
+) -> bool:
+    from tflint.objects.all_rules import has_trouble
+    from tflint.objects.look import look_at
+
+    return has_trouble(rules, look_at(python, source.text, source.path, settings, project))
 
 
 def _has_answer(found: list[Mention], plan: Plan, settings: LintSettings) -> bool:

@@ -13,7 +13,7 @@ from tflint.source import Source
 
 def issue_of(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Issue:
     """The issue that a draft is, with its place in the file, and only with a fix that the file takes."""
-    span = file.positions.inner(draft.node)
+    span = file.positions.inner(draft.node, within=draft.within)
     start, end = source.place(span.start), source.place(span.end)
     finding = Finding(
         path=source.path,
@@ -30,7 +30,7 @@ def issue_of(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Iss
         fix=draft.fix if _can_be_written(draft.fix, file, source) else None,
         cell=start.cell,
     )
-    return Issue(rule, finding, _statement_lines(draft.node, span, file, source))
+    return Issue(rule, finding, _statement_lines(draft.within or draft.node, span, file, source))
 
 
 def _message(draft: Draft, rule: Rule, file: FileContext) -> str:

@@ -29,6 +29,8 @@ class LintSettings:
     ignored: tuple[str, ...] = ()
     """Codes, sorted, that were turned off by name: what they would have said, no general rule says instead."""
     tf1: Tf1 = "native"
+    strict: bool = False
+    """Whether every custom object that nothing registers is reported, also where no model with it is saved."""
 
     def fingerprint(self) -> str:
         """A digest that is equal for equal settings, for cache keys."""
@@ -39,5 +41,6 @@ class LintSettings:
             ",".join(self.extend_rules),
             ",".join(self.ignored),
             self.tf1,
+            str(self.strict),
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()

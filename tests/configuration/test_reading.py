@@ -39,6 +39,7 @@ cache-dir = ".cache/tflint"
 legacy-keras = true
 respect-gitignore = false
 show-source = false
+strict = true
 strict-syntax = true
 unsafe-fixes = true
 per-file-ignores = { "tests/*" = ["TFL302"] }
@@ -58,6 +59,7 @@ per-file-ignores = { "tests/*" = ["TFL302"] }
         legacy_keras=True,
         respect_gitignore=False,
         show_source=False,
+        strict=True,
         strict_syntax=True,
         unsafe_fixes=True,
     )

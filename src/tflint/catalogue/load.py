@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tflint.catalogue.rule import SCANS, Catalogue, CatalogueError, Example, Rule
+from tflint.catalogue.rule import CLASSES, SCANS, Catalogue, CatalogueError, Example, Rule
 from tflint.model import Severity
 
 Compiled = dict[str, Any]
@@ -124,8 +124,8 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
         raise CatalogueError(
             f"{file}: the severity is error, warning or info, not {document['severity']!r}"
         ) from error
-    if document.get("scan") not in (None, *SCANS):
-        raise CatalogueError(f"{file}: the key 'scan' is one of {', '.join(SCANS)}")
+    if document.get("scan") not in (None, *SCANS, CLASSES):
+        raise CatalogueError(f"{file}: the key 'scan' is one of {', '.join((*SCANS, CLASSES))}")
     examples = []
     for number, table in enumerate(document.get("example", ()), 1):
         try:

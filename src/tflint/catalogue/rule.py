@@ -14,6 +14,11 @@ SCANS = ("missing", "lacking", "deprecated", "refused", "renamed", "named")
 lacks, one that is deprecated, a keyword that no release takes, one that some release does not take; and not to it, but to the rule: a
 symbol that its table ``names`` holds."""
 
+CLASSES = "classes"
+"""The scan of rules about Keras classes and objects, which Python's own syntax tree answers: a file is parsed by libcst
+if it has findings. The words of such a rule say where it is worth looking at all.
+"""
+
 
 class CatalogueError(ValueError):
     """A rule file that cannot be used; the message names the file and the key."""

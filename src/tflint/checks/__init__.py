@@ -9,6 +9,7 @@ def all_checks() -> dict[str, Check]:
     """Check name → check."""
     from tflint.checks import (
         cross_entropy,
+        custom_objects,
         dimension_value,
         dropout,
         graph_mode,
@@ -34,4 +35,4 @@ def all_checks() -> dict[str, Check]:
         replaced_symbol,
     )
     own = {module.CHECK.name: module.CHECK for module in modules}
-    return {**own, **release_database.CHECKS}
+    return {**own, **release_database.CHECKS, **custom_objects.CHECKS}

@@ -11,6 +11,7 @@ import libcst as cst
 from tflint.catalogue.rule import Rule
 from tflint.frameworks import full_symbol
 from tflint.model import Fix, ImportNeed, Severity
+from tflint.objects.look import Look
 from tflint.questions import Project
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
@@ -43,6 +44,8 @@ class FileContext:
     """What ``--tf1 compat`` makes of the imports of TensorFlow."""
     parses: bool
     """Whether the Python that runs tflint can parse the file: it may use newer syntax."""
+    look: Look | None = None
+    """The file by Python's own syntax tree, for rules about classes; None where that cannot parse it."""
 
     @property
     def target(self) -> Target:
@@ -74,6 +77,8 @@ class Draft:
     severity: Severity | None = None
     by_release: bool = True
     """Whether the code would be right on another release: then it matters who asks for these."""
+    within: cst.CSTNode | None = None
+    """The class or function whose name ``node`` is."""
 
 
 @dataclass(frozen=True, slots=True)

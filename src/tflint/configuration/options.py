@@ -38,5 +38,6 @@ class Options:
     cache_dir: str | None = None
     respect_gitignore: bool = True
     show_source: bool = True
+    strict: bool = False
     strict_syntax: bool = False
     unsafe_fixes: bool = False

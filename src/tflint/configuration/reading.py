@@ -191,6 +191,7 @@ _READERS: Mapping[str, Callable[[SettingsFile, str, Any], object]] = {
     "respect-gitignore": _boolean,
     "select": _strings,
     "show-source": _boolean,
+    "strict": _boolean,
     "strict-syntax": _boolean,
     "style": _style,
     "target": _strings,

@@ -12,6 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tflint.project.classes import Classes
+from tflint.project.code import Code
+from tflint.project.definitions import Definition
 from tflint.project.disk import (
     Disk,
     Reader,
@@ -22,16 +25,20 @@ from tflint.project.disk import (
     remembering,
     try_read,
 )
+from tflint.project.exports import parse
 from tflint.project.importers import Importers
 from tflint.project.links import RELATIONS, Links
-from tflint.project.lookup import Lookup
+from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.resolve import Finder, says_something
+from tflint.project.saving import Answer, is_worth_a_look, saved_objects
 from tflint.project.stars import Candidates, StarNames
+from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
+from tflint.project.values import Values
 
 
 class Symbols(Mapping[str, Candidates]):
@@ -118,15 +125,21 @@ class Project:
         self._finder = Finder([_as_folder(root) for root in folders], Disk(), self._has_content)
         self._modules = Modules(read, self._record)
         self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
+        self._to_definitions = DefinitionLookup(self._finder, self._modules, self._record, star_names)
         survey = Survey(lambda: python_files(folders) if known is None else known, read)
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
         self._links = Links(survey, self._lookup)
+        self._subclasses = Subclasses(survey)
+        self._star_names = star_names or _no_names
+        self._all_saved: Answer | None = None
         self._mentions = Mentions(self._finder, read)
-        self._asks: dict[str, Callable[[str, str], bool]] = {
+        self._asks: dict[str, Callable[[str, str], object]] = {
             "assigns": self._assigns,
             "imported": self._imported,
+            "saved": self._saved,
+            "subclass": self._has_subclass,
             "is imported": lambda path, _: self._links.is_imported(path),
             "comes first": self._links.comes_first,
             **{f"says {relation}": partial(self._links.says, relation) for relation in RELATIONS},
@@ -156,6 +169,18 @@ class Project:
         """The candidates for one attribute of a project module; empty if there is no such attribute."""
         return self._lookup.member(value, (name,)) if value.startswith("@") else ()
 
+    def trace(self, values: Values, path: str) -> Candidates:
+        """What values that stand in the file ``path`` are, followed to the end.
+
+        As the candidates of ``exports``, but classes and functions of the project are ``@file``, a null character and
+        their qualified name (``definitions`` tells about them).
+        """
+        return self._to_definitions.values(values, "@" + os.path.abspath(path))
+
+    def definitions(self, path: str, name: str) -> tuple[Definition, ...]:
+        """The classes and functions of a qualified name that a file defines."""
+        return self._modules.definitions(path, name)
+
     def assigns(self, symbol: str) -> bool:
         """Whether a file of the project gives the framework its own ``symbol``: ``K.symbolic = …``,
         ``setattr`` with it.
@@ -183,6 +208,18 @@ class Project:
         """Whether no other file says one of the words before ``path`` does, in the order in which they are imported."""
         return self._about_all("comes first", os.path.abspath(path), words, self._asks["comes first"])
 
+    def saved_objects(self, path: str) -> Answer:
+        """Of the classes, functions and lambdas of a file: those in models that the project saves in Keras's own
+        formats, and that nothing in the project registers or passes as ``custom_objects``.
+        """
+        absolute = os.path.abspath(path)
+        self._about_all("saved", absolute, "", self._saved)
+        return self._saved(absolute, "")
+
+    def has_subclass(self, name: str) -> bool:
+        """Whether some class of the project may be derived from a class of this name."""
+        return self._about_all("subclass", name, "", self._has_subclass)
+
     def mentions_framework(self, value: str) -> bool:
         """Whether anything that a project module (``@…``) offers can come from a framework at all.
 
@@ -194,7 +231,7 @@ class Project:
         self._record.note(question("mentions", value[1:]), digest(str(answer)))
         return answer
 
-    def _about_all(self, kind: str, subject: str, name: str, ask: Callable[[str, str], bool]) -> bool:
+    def _about_all(self, kind: str, subject: str, name: str, ask: Callable[[str, str], object]) -> bool:
         """Ask a question that rests on all files; the question carries what the files were when it was
         answered.
         """
@@ -203,7 +240,11 @@ class Project:
         if known is None:
             answer = self._record.aside(lambda: ask(subject, name))
             told = digest(str(answer))
-            known = self._all_answers[key] = (answer, question(*key, self._survey.fingerprint, told), told)
+            known = self._all_answers[key] = (
+                bool(answer),
+                question(*key, self._survey.fingerprint, told),
+                told,
+            )
         self._record.note(known[1], known[2])
         return known[0]
 
@@ -212,6 +253,32 @@ class Project:
 
     def _imported(self, path: str, name: str) -> bool:
         return self._importers.imported_elsewhere(path, name)
+
+    def _has_subclass(self, name: str, _: str) -> bool:
+        return self._subclasses.has(name)
+
+    def _saved(self, path: str, _: str) -> Answer:
+        if self._all_saved is None:
+            self._all_saved = self._record.aside(self._find_saved)
+        return Answer(
+            tuple(saved for saved in self._all_saved.objects if saved.path == path),
+            tuple(spot for spot in self._all_saved.lambdas if spot.path == path),
+            tuple(pair for pair in self._all_saved.used if pair[0] == path),
+        )
+
+    def _find_saved(self) -> Answer:
+        files = [path for path, data in self._survey.contents() if is_worth_a_look(data)]
+        opened: dict[str, Code | None] = {}
+
+        def open_file(path: str) -> Code | None:
+            if path not in opened:
+                data = try_read(self._read, path)
+                tree = None if data is None else parse(data, path)
+                classes = None if tree is None else Classes(path, tree, self, self._star_names)
+                opened[path] = None if classes is None else Code(classes)
+            return opened[path]
+
+        return saved_objects(files, open_file)
 
     def learnt(self) -> tuple[tuple[str, str], ...]:
         """The questions asked since ``forget``, each with a digest of its answer; sorted."""
@@ -251,6 +318,10 @@ class Project:
     def _has_content(self, path: str) -> bool:
         data = try_read(self._read, path)
         return data is not None and says_something(data)
+
+
+def _no_names(module: str) -> frozenset[str]:
+    return frozenset()
 
 
 def _as_folder(root: str) -> str:

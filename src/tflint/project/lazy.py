@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from tflint.questions import Exports
 
 if TYPE_CHECKING:
+    from tflint.project.definitions import Definition
     from tflint.project.index import Project
+    from tflint.project.saving import Answer
+    from tflint.project.values import Values
 
 
 class LazyProject:
@@ -31,6 +34,18 @@ class LazyProject:
 
     def mentions_framework(self, value: str) -> bool:
         return self._project().mentions_framework(value)
+
+    def trace(self, values: Values, path: str) -> tuple[str, ...]:
+        return self._project().trace(values, path)
+
+    def definitions(self, path: str, name: str) -> tuple[Definition, ...]:
+        return self._project().definitions(path, name)
+
+    def saved_objects(self, path: str) -> Answer:
+        return self._project().saved_objects(path)
+
+    def has_subclass(self, name: str) -> bool:
+        return self._project().has_subclass(name)
 
     def assigns(self, symbol: str) -> bool:
         return self._project().assigns(symbol)

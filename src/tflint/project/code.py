@@ -1,0 +1,99 @@
+"""One file's code with its names: the node around each node, and what expressions may be anywhere in it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from tflint.project.classes import Classes
+from tflint.project.flow import Flow
+
+Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
+_SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Code:
+    """Everything is worked out when it is first asked for."""
+
+    def __init__(self, classes: Classes) -> None:
+        self.classes = classes
+        self.tree = classes.tree
+
+    @cached_property
+    def parents(self) -> Mapping[ast.AST, ast.AST]:
+        """The node around each node."""
+        found: dict[ast.AST, ast.AST] = {}
+        pending: list[ast.AST] = [self.tree]
+        while pending:
+            node = pending.pop()
+            for child in ast.iter_child_nodes(node):
+                found[child] = node
+                pending.append(child)
+        return found
+
+    @cached_property
+    def calls(self) -> tuple[ast.Call, ...]:
+        """All calls, in no particular order."""
+        return tuple(node for node in self.parents if isinstance(node, ast.Call))
+
+    def above(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The nodes around a node, from the nearest to the module."""
+        current = self.parents.get(node)
+        while current is not None:
+            yield current
+            current = self.parents.get(current)
+
+    def function_around(self, node: ast.AST) -> Scope:
+        """The function (or the module) whose local names an expression sees."""
+        child = node
+        for above in self.above(node):
+            if isinstance(above, _SCOPES) and (isinstance(above, ast.Module) or child in above.body):
+                return above
+            child = above
+        return self.tree
+
+    def scope_of(self, node: ast.AST) -> Flow | None:
+        """The scope in which a node is evaluated; of a class's body that of the class."""
+        child = node
+        for above in self.above(node):
+            if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                if child in above.body:
+                    return self.classes.scope(above)
+            elif isinstance(above, ast.Module):
+                return self.classes.scope(above)
+            child = above
+        return None
+
+    def resolve(self, node: ast.expr) -> tuple[str, ...]:
+        """What an expression may be; nothing where its scope is unknown, or a lambda or comprehension hides the name."""
+        inner = node
+        while isinstance(inner, ast.Attribute):
+            inner = inner.value
+        if isinstance(inner, ast.Name) and self.is_hidden(inner):
+            return ()
+        scope = self.scope_of(node)
+        return () if scope is None else self.classes.resolve(node, scope)
+
+    def resolve_one(self, node: ast.expr) -> str | None:
+        """The one thing that an expression certainly is."""
+        found = self.resolve(node)
+        return found[0] if len(found) == 1 and found[0] else None
+
+    def is_hidden(self, name: ast.Name) -> bool:
+        """Whether a name is bound by a lambda or comprehension around it."""
+        for above in self.above(name):
+            if isinstance(above, ast.Lambda):
+                arguments = above.args
+                every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+                every += [item for item in (arguments.vararg, arguments.kwarg) if item is not None]
+                if any(argument.arg == name.id for argument in every):
+                    return True
+            elif isinstance(above, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+                for generator in above.generators:
+                    targets = (item for item in ast.walk(generator.target) if isinstance(item, ast.Name))
+                    if any(target.id == name.id for target in targets):
+                        return True
+            elif isinstance(above, ast.stmt):
+                return False
+        return False

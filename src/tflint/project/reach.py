@@ -1,0 +1,304 @@
+"""Which of the project's own classes and functions a Keras model is made of, followed back from where it is used.
+
+A name is followed to what was last assigned to it ahead of its use; a call of one of the project's functions to what
+that returns. What cannot be followed adds nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tflint.project.code import Code, Scope
+from tflint.project.idioms import statements
+from tflint.project.keras_classes import SAVED, Kind, keras_class
+from tflint.project.lookup import DEFINITION
+
+_MOST_STEPS = 4_000
+_END = 1 << 60
+"""A line behind all others."""
+
+
+class Place(NamedTuple):
+    """An expression in a file, and the line up to which the code around it has run."""
+
+    code: Code
+    node: ast.expr
+    line: int
+
+
+@dataclass(slots=True)
+class Reached:
+    """What a model is made of: candidates for classes and functions, and lambdas of Lambda layers by file and line."""
+
+    objects: dict[str, bool] = field(default_factory=dict)
+    """Candidate → whether only ``compile`` was given it."""
+    lambdas: set[tuple[str, int, int]] = field(default_factory=set)
+    root: str | None = None
+    """The package of Keras that makes the model."""
+
+
+Open = Callable[[str], Code | None]
+"""From an absolute path to a file's code."""
+
+
+class Reach:
+    """Follows models through the files that ``open`` gives."""
+
+    def __init__(self, open_file: Open) -> None:
+        self._open = open_file
+
+    # -- is it a model ---------------------------------------------------------------------------
+
+    def makes_model(self, place: Place, depth: int = 0) -> str | None:
+        """The root of the Keras package that makes the model that an expression certainly is; None: it may be none."""
+        code, node, _ = place
+        if depth > 12:
+            return None
+        if isinstance(node, ast.Call):
+            symbol = code.resolve_one(node.func)
+            if symbol is None:
+                return None
+            if DEFINITION in symbol:
+                return self._own_model(symbol, code, depth)
+            known = keras_class(symbol)
+            if known is not None and known.kind is Kind.MODEL:
+                return known.root
+            return _root_of(symbol) if symbol.rpartition(".")[2] == "clone_model" else None
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            roots = {self.makes_model(value, depth + 1) for value in self.values(place)}
+            return roots.pop() if len(roots) == 1 else None
+        return None
+
+    def _own_model(self, symbol: str, code: Code, depth: int) -> str | None:
+        """A class of the project that is a model, or a function that returns nothing but one."""
+        for owned in code.classes.find(symbol)[:1]:
+            other = self._open(owned.path) if owned.path != code.classes.path else code
+            if other is None:
+                return None
+            if owned.definition.is_class:
+                ancestry = code.classes.ancestry(owned)
+                return ancestry.root if ancestry.kind is Kind.MODEL else None
+            roots = {
+                self.makes_model(value, depth + 1) for value in self.returns(other, owned.definition.name)
+            }
+            return roots.pop() if len(roots) == 1 else None
+        return None
+
+    # -- values of names -------------------------------------------------------------------------
+
+    def values(self, place: Place) -> list[Place]:
+        """What was last assigned to a name, or to an attribute of ``self`` anywhere in its class."""
+        code, node, line = place
+        if isinstance(node, ast.Name):
+            if code.is_hidden(node):
+                return []
+            scope = code.function_around(node)
+            found = _assigned(code, node.id, scope, line)
+            if not found and not isinstance(scope, ast.Module) and not _is_parameter(node.id, scope):
+                found = _assigned(code, node.id, code.tree, _END)
+            return [Place(code, value, at) for value, at in found]
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            owner = next((above for above in code.above(node) if isinstance(above, ast.ClassDef)), None)
+            if owner is not None:
+                return [Place(code, value, value.lineno) for value in _set_attributes(owner, node.attr)]
+        return []
+
+    def returns(self, code: Code, name: str) -> list[Place]:
+        """The expressions that a function returns."""
+        for definition, node in code.classes.statements():
+            if definition.name == name and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                return [
+                    Place(code, statement.value, statement.lineno)
+                    for statement in statements(node.body)
+                    if isinstance(statement, ast.Return) and statement.value is not None
+                ]
+        return []
+
+    # -- what it is made of ----------------------------------------------------------------------
+
+    def follow(self, start: Place, reached: Reached) -> None:
+        """Add what the model at ``start`` is made of and was compiled with."""
+        pending: list[Place] = [start]
+        seen: set[tuple[int, int]] = set()
+        while pending and len(seen) < _MOST_STEPS:
+            place = pending.pop()
+            key = (id(place.node), place.line)
+            if key in seen:
+                continue
+            seen.add(key)
+            pending.extend(self._step(place, reached))
+
+    def _step(self, place: Place, reached: Reached) -> Iterator[Place]:
+        code, node, line = place
+        if isinstance(node, ast.Call):
+            yield from self._call(place, node, reached)
+        elif isinstance(node, ast.Name):
+            yield from self.values(place)
+            yield from self._done_to(place, node, reached)
+        elif isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name) and node.value.id == "self":
+                yield from self.values(place)
+            else:
+                yield Place(code, node.value, line)  # ``base.output``
+        elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            yield from (Place(code, element, line) for element in node.elts)
+        elif isinstance(node, ast.Dict):
+            yield from (Place(code, value, line) for value in node.values)
+        elif isinstance(node, ast.Starred):
+            yield Place(code, node.value, line)
+        elif isinstance(node, ast.IfExp):
+            yield from (Place(code, part, line) for part in (node.body, node.orelse))
+        elif isinstance(node, ast.BinOp):
+            yield from (Place(code, part, line) for part in (node.left, node.right))
+        elif isinstance(node, ast.Subscript):
+            yield Place(code, node.value, line)
+        elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+            yield Place(code, node.elt, line)
+
+    def _call(self, place: Place, node: ast.Call, reached: Reached) -> Iterator[Place]:
+        code, _, line = place
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        arguments = [Place(code, value, line) for value in given]
+        symbol = code.resolve_one(node.func) if isinstance(node.func, (ast.Name, ast.Attribute)) else None
+        if symbol is not None and DEFINITION in symbol:
+            owned = code.classes.find(symbol)
+            if len(owned) == 1 and owned[0].definition.is_class:
+                kind = code.classes.ancestry(owned[0]).kind
+                if kind in SAVED:
+                    reached.objects[symbol] = False
+                return
+            if len(owned) == 1:
+                other = code if owned[0].path == code.classes.path else self._open(owned[0].path)
+                if other is not None:
+                    yield from self.returns(other, owned[0].definition.name)
+            yield from arguments
+            return
+        known = keras_class(symbol) if symbol is not None else None
+        if known is not None:
+            if known.name == "Lambda" and node.args and isinstance(node.args[0], ast.Lambda):
+                reached.lambdas.add((code.classes.path, node.lineno, node.col_offset))
+            if known.name != "Lambda" or known.root in ("keras", "tensorflow.keras"):
+                for value in given:
+                    self._object(code, value, reached, by_compile=False)
+        else:
+            yield Place(code, node.func, line)
+        yield from arguments
+
+    def _object(self, code: Code, value: ast.expr, reached: Reached, *, by_compile: bool) -> None:
+        """A function or class of the project that an argument is."""
+        for item in _elements(value):
+            if isinstance(item, ast.Call):
+                item = item.func
+                wanted = True
+            else:
+                wanted = False
+            if not isinstance(item, (ast.Name, ast.Attribute)):
+                continue
+            symbol = code.resolve_one(item)
+            if symbol is None or DEFINITION not in symbol:
+                continue
+            owned = code.classes.find(symbol)
+            if len(owned) != 1:
+                continue
+            definition = owned[0].definition
+            if definition.is_class:
+                if code.classes.ancestry(owned[0]).kind not in SAVED:
+                    continue
+            elif wanted:
+                continue  # what a function returns is another thing
+            reached.objects[symbol] = by_compile and reached.objects.get(symbol, True)
+
+    def _done_to(self, place: Place, name: ast.Name, reached: Reached) -> Iterator[Place]:
+        """What ``name.add(…)`` and ``name.compile(…)`` gave a model ahead of a line."""
+        code, _, line = place
+        scope = code.function_around(name)
+        for call in code.calls:
+            func = call.func
+            if (
+                isinstance(func, ast.Attribute)
+                and func.attr in ("add", "compile")
+                and isinstance(func.value, ast.Name)
+                and func.value.id == name.id
+                and call.lineno <= line
+                and code.function_around(call) is scope
+                and call.lineno >= _last_assignment(code, name.id, scope, line)
+            ):
+                given = [*call.args, *(keyword.value for keyword in call.keywords)]
+                if func.attr == "add":
+                    yield from (Place(code, value, call.lineno) for value in given)
+                else:
+                    for value in given:
+                        self._object(code, value, reached, by_compile=True)
+
+
+def _elements(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, (ast.List, ast.Tuple)):
+        for element in value.elts:
+            yield from _elements(element)
+    elif isinstance(value, ast.Dict):
+        for item in value.values:
+            yield from _elements(item)
+    else:
+        yield value
+
+
+def _root_of(symbol: str) -> str | None:
+    known = keras_class(symbol.rpartition(".")[0] + ".Model")
+    return known.root if known is not None else None
+
+
+def _assigned(code: Code, name: str, scope: Scope, line: int) -> list[tuple[ast.expr, int]]:
+    """(value, line) of the assignments that may hold at a line: the last one that always runs, and those after it."""
+    found: list[tuple[ast.expr, int]] = []
+    for statement in statements(scope.body):
+        if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            continue
+        if (statement.end_lineno or statement.lineno) >= line:
+            continue
+        value = _value_for(statement, name)
+        if value is None:
+            continue
+        if code.parents.get(statement) is scope:
+            found = []
+        found.append((value, statement.lineno))
+    return found
+
+
+def _is_parameter(name: str, scope: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(argument.arg == name for argument in ast.walk(scope.args) if isinstance(argument, ast.arg))
+
+
+def _last_assignment(code: Code, name: str, scope: Scope, line: int) -> int:
+    return max((at for _, at in _assigned(code, name, scope, line)), default=0)
+
+
+def _value_for(statement: ast.Assign | ast.AnnAssign, name: str) -> ast.expr | None:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    for target in targets:
+        if isinstance(target, ast.Name) and target.id == name:
+            return statement.value
+        if isinstance(target, (ast.Tuple, ast.List)):
+            value = statement.value
+            for index, element in enumerate(target.elts):
+                if isinstance(element, ast.Name) and element.id == name:
+                    if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                        return value.elts[index]
+                    return value
+    return None
+
+
+def _set_attributes(owner: ast.ClassDef, name: str) -> list[ast.expr]:
+    return [
+        node.value
+        for node in ast.walk(owner)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Attribute)
+        and target.attr == name
+        and isinstance(target.value, ast.Name)
+        and target.value.id == "self"
+        and not (isinstance(node.value, ast.Constant) and node.value.value is None)
+    ]
