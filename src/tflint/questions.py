@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tflint.project.definitions import Definition
+    from tflint.project.values import Values
 
 
 class Exports(Protocol):
@@ -26,5 +30,7 @@ class Project(Modules, Protocol):
     """All the questions."""
 
     def mentions_framework(self, value: str) -> bool: ...
+    def trace(self, values: Values, path: str) -> tuple[str, ...]: ...
+    def definitions(self, path: str, name: str) -> tuple[Definition, ...]: ...
     def assigns(self, symbol: str) -> bool: ...
     def imported_elsewhere(self, path: str, name: str) -> bool: ...

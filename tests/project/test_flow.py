@@ -12,11 +12,11 @@ import textwrap
 import pytest
 
 from tflint.project.exports import read_facts
-from tflint.project.facts import Candidate, Loose, Other, Ref, Value
+from tflint.project.facts import Candidate, Defined, Loose, Other, Ref, Value
 
 
 def shown(value: Value) -> str:
-    if isinstance(value, Other):
+    if isinstance(value, (Other, Defined)):
         return "?"
     if isinstance(value, Loose):
         return ".".join(("*", *value.path))

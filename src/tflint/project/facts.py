@@ -42,7 +42,14 @@ class Loose:
     depth: int = 1
 
 
-Value = Ref | Loose | Other
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A class or function of the module itself, by its qualified name (``build.<locals>.Block``), and attributes of it."""
+
+    path: tuple[str, ...]
+
+
+Value = Ref | Loose | Defined | Other
 
 
 @dataclass(frozen=True, slots=True)

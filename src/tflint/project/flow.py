@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from tflint.project.entries import MAX_CANDIDATES, Entry, Names, either, join
-from tflint.project.facts import Bound, Candidate, Facts, Loose, Other, Patch, Ref, Star, Value
+from tflint.project.facts import Bound, Candidate, Defined, Facts, Loose, Other, Patch, Ref, Star, Value
 from tflint.project.idioms import (
     Function,
     constant_truth,
@@ -39,11 +39,32 @@ class Everything:
     patches: dict[Patch, None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """A class or function statement as it was met: its qualified name, what its decorators and bases were then."""
+
+    node: Function | ast.ClassDef
+    path: tuple[str, ...]
+    decorators: tuple[Values, ...]
+    bases: tuple[Values, ...]
+
+
+@dataclass(slots=True)
+class Sightings:
+    """What a run notes of definitions, in source order, and of the scopes that it has run, by their nodes."""
+
+    definitions: list[Sighting] = field(default_factory=list)
+    scopes: dict[ast.AST, Flow] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class _Module:
-    """What all scopes of one module share; ``everything`` is None where only the module's names matter."""
+    """What all scopes of one module share; ``everything`` is None where only the module's names matter, and
+    ``sightings`` where nobody asks for definitions.
+    """
 
     everything: Everything | None
+    sightings: Sightings | None = None
     moment: int = 0
     stars: list[Star] = field(default_factory=list)
     submodules: dict[str, None] = field(default_factory=dict)
@@ -54,11 +75,17 @@ class Flow:
     """One scope being run: the module's own, a function's or a class body's."""
 
     def __init__(
-        self, everything: Everything | None = None, above: Flow | None = None, is_class: bool = False
+        self,
+        everything: Everything | None = None,
+        above: Flow | None = None,
+        is_class: bool = False,
+        sightings: Sightings | None = None,
+        path: tuple[str, ...] = (),
     ) -> None:
         self._above = above
         self._is_class = is_class
-        self._module: _Module = above._module if above is not None else _Module(everything)
+        self._path = path
+        self._module: _Module = above._module if above is not None else _Module(everything, sightings)
         self._top: Flow = above._top if above is not None else self
         self._names: Names = {}
         self._globals: frozenset[str] = frozenset()
@@ -69,6 +96,8 @@ class Flow:
         self._public = PublicList(self._evaluate)
         self.functions: list[Function] = []
         """The functions met, their bodies not run yet: a body runs when everything around it is bound."""
+        self._paths: dict[Function, tuple[str, ...]] = {}
+        """The qualified names of those that stand in classes."""
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -97,7 +126,7 @@ class Flow:
         if module.everything is not None:
             known = module.everything.names.setdefault(name, {})
             if len(known) < MAX_CANDIDATES:
-                known.update((value, None) for value in values if not isinstance(value, Other))
+                known.update((value, None) for value in values if not isinstance(value, (Other, Defined)))
         if name in self._globals:
             before = self._top._names.get(name, Entry((), sure=False))
             candidates = (*before.candidates, *dated)[-MAX_CANDIDATES:]
@@ -124,7 +153,9 @@ class Flow:
 
     def run_function(self, function: Function) -> Flow:
         """Run the body of a function that this scope met; gives the function's own scope."""
-        inner = Flow(above=self)
+        path = self._paths.get(function, (*self._path, function.name))
+        inner = Flow(above=self, path=(*path, "<locals>"))
+        self._note_scope(function, inner)
         inner._branches = 1
         inner._globals = declared_global(function)
         arguments = function.args
@@ -216,7 +247,7 @@ class Flow:
         if self._module.everything is None:
             return
         values = self._evaluate(base)
-        if any(not isinstance(value, Other) for value in values):
+        if any(not isinstance(value, (Other, Defined)) for value in values):
             self._module.everything.patches.update((Patch(values, name), None) for name in names)
 
     def _import(self, node: ast.Import) -> None:
@@ -246,14 +277,39 @@ class Flow:
     def _define_function(self, node: Function) -> None:
         if node.name == "__getattr__" and self is self._top:
             self._module.complete = False
-        self.bind(node.name, THING)
+        path = (*self._path, node.name)
+        self._note_definition(node, path, [])
+        self.bind(node.name, (Defined(path),))
         self.functions.append(node)
+        self._paths[node] = path
 
     def _define_class(self, node: ast.ClassDef) -> None:
-        self.bind(node.name, THING)
-        inner = Flow(above=self, is_class=True)
+        path = (*self._path, node.name)
+        self._note_definition(node, path, node.bases)
+        self.bind(node.name, (Defined(path),))
+        inner = Flow(above=self, is_class=True, path=path)
+        self._note_scope(node, inner)
         inner.run(node.body)
         self.functions.extend(inner.functions)
+        self._paths.update(inner._paths)
+
+    def _note_definition(
+        self, node: Function | ast.ClassDef, path: tuple[str, ...], bases: Sequence[ast.expr]
+    ) -> None:
+        if self._module.sightings is not None:
+            decorators = [item.func if isinstance(item, ast.Call) else item for item in node.decorator_list]
+            self._module.sightings.definitions.append(
+                Sighting(
+                    node,
+                    path,
+                    tuple(self._evaluate(decorator) for decorator in decorators),
+                    tuple(self._evaluate(base) for base in bases),
+                )
+            )
+
+    def _note_scope(self, node: ast.AST, scope: Flow) -> None:
+        if self._module.sightings is not None:
+            self._module.sightings.scopes[node] = scope
 
     def _expression(self, node: ast.expr) -> bool:
         """Run an expression statement; whether the code after it is reached."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tflint.project.definitions import Definition
 from tflint.project.disk import (
     Disk,
     Reader,
@@ -22,7 +23,7 @@ from tflint.project.disk import (
     try_read,
 )
 from tflint.project.importers import Importers
-from tflint.project.lookup import Lookup
+from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
 from tflint.project.patches import Patches
@@ -30,6 +31,7 @@ from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.resolve import Finder, says_something
 from tflint.project.stars import Candidates, StarNames
 from tflint.project.survey import Survey
+from tflint.project.values import Values
 
 
 class Symbols(Mapping[str, Candidates]):
@@ -116,6 +118,7 @@ class Project:
         self._finder = Finder([_as_folder(root) for root in folders], Disk(), self._has_content)
         self._modules = Modules(read, self._record)
         self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
+        self._to_definitions = DefinitionLookup(self._finder, self._modules, self._record, star_names)
         survey = Survey(lambda: python_files(folders) if known is None else known, read)
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
@@ -144,6 +147,18 @@ class Project:
     def member(self, value: str, name: str) -> Candidates:
         """The candidates for one attribute of a project module; empty if there is no such attribute."""
         return self._lookup.member(value, (name,)) if value.startswith("@") else ()
+
+    def trace(self, values: Values, path: str) -> Candidates:
+        """What values that stand in the file ``path`` are, followed to the end.
+
+        As the candidates of ``exports``, but classes and functions of the project are ``@file``, a null character and
+        their qualified name (``definitions`` tells about them).
+        """
+        return self._to_definitions.values(values, "@" + os.path.abspath(path))
+
+    def definitions(self, path: str, name: str) -> tuple[Definition, ...]:
+        """The classes and functions of a qualified name that a file defines."""
+        return self._modules.definitions(path, name)
 
     def assigns(self, symbol: str) -> bool:
         """Whether a file of the project gives the framework its own ``symbol``: ``K.symbolic = …``,

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from tflint.questions import Exports
 
 if TYPE_CHECKING:
+    from tflint.project.definitions import Definition
     from tflint.project.index import Project
+    from tflint.project.values import Values
 
 
 class LazyProject:
@@ -31,6 +33,12 @@ class LazyProject:
 
     def mentions_framework(self, value: str) -> bool:
         return self._project().mentions_framework(value)
+
+    def trace(self, values: Values, path: str) -> tuple[str, ...]:
+        return self._project().trace(values, path)
+
+    def definitions(self, path: str, name: str) -> tuple[Definition, ...]:
+        return self._project().definitions(path, name)
 
     def assigns(self, symbol: str) -> bool:
         return self._project().assigns(symbol)

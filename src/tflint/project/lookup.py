@@ -12,11 +12,14 @@ from dataclasses import dataclass
 
 from tflint.frameworks import canonical, is_framework
 from tflint.project.disk import is_source
-from tflint.project.facts import Brought, Loose, Other, Ref, Value
+from tflint.project.facts import Brought, Defined, Loose, Other, Ref, Value
 from tflint.project.modules import Modules
 from tflint.project.record import Answer, Record, digest, question
 from tflint.project.resolve import Finder
 from tflint.project.stars import OTHER, Candidates, Source, StarImports, StarNames
+
+DEFINITION = "\0"
+"""Stands between a module and the name of a definition in it."""
 
 _MAX_VISITED = 5_000
 _MAX_PATH = 24
@@ -219,6 +222,8 @@ class Lookup:
         if isinstance(value, Other):
             if value is not Other.GONE:
                 yield OTHER
+        elif isinstance(value, Defined):
+            yield self._definition(value, importer, rest)
         elif isinstance(value, Loose):
             yield _Step(importer, value.path + rest, value)
         else:
@@ -227,6 +232,17 @@ class Lookup:
                 yield _Step(target, value.path + rest)
             else:
                 yield _join(target, value.path + rest) if target else OTHER
+
+    def _definition(self, value: Defined, importer: str, rest: _Path) -> str:
+        """The candidate for a class or function of a project module: something else."""
+        return OTHER
+
+
+class DefinitionLookup(Lookup):
+    """Follows names to the classes and functions of the project, too: ``@file``, a null character, the qualified name."""
+
+    def _definition(self, value: Defined, importer: str, rest: _Path) -> str:
+        return f"{importer}{DEFINITION}{'.'.join((*value.path, *rest))}"
 
 
 def _place(way: tuple[int, object]) -> int:

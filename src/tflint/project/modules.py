@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from tflint.project.definitions import Definition, read_definitions
 from tflint.project.disk import Reader, try_read
 from tflint.project.exports import read_facts
 from tflint.project.facts import UNREADABLE, Bound, Brought, Facts, PublicNames, Star
 from tflint.project.record import Record, digest, digest_bytes, question
 
-_SALT = f"1:{sys.version_info[0]}.{sys.version_info[1]}"
+_SALT = f"2:{sys.version_info[0]}.{sys.version_info[1]}"
 """The facts of a file also depend on how they are read (raise the number with the format) and on Python's
 grammar.
 """
@@ -23,6 +24,7 @@ class Modules:
         self._read = read
         self._record = record
         self._facts: dict[str, Facts] = {}
+        self._definitions: dict[str, dict[str, tuple[Definition, ...]]] = {}
         self._content: dict[str, str] = {}
         self._questions: dict[tuple[str, str, str], tuple[str, str]] = {}
 
@@ -89,14 +91,37 @@ class Modules:
         self._note(_COMPLETE, path, "")
         return facts.complete
 
+    def definitions(self, path: str, name: str) -> tuple[Definition, ...]:
+        """The classes and functions of a qualified name; several where it is defined again."""
+        found = self._defined(path).get(name, ())
+        key = (_DEFINITION, path, name)
+        known = self._questions.get(key)
+        if known is None:
+            answer = digest(repr(found))
+            known = self._questions[key] = (question(*key, self.content(path), answer), answer)
+        self._record.note(*known)
+        return found
+
+    def _defined(self, path: str) -> dict[str, tuple[Definition, ...]]:
+        known = self._definitions.get(path)
+        if known is None:
+            data = try_read(self._read, path)
+            grouped: dict[str, list[Definition]] = {}
+            for definition in () if data is None else read_definitions(data, path):
+                grouped.setdefault(definition.name, []).append(definition)
+            known = self._definitions[path] = {name: tuple(group) for name, group in grouped.items()}
+        return known
+
     def replay(self, kind: str, path: str, name: str, content: str, answer: str) -> str:
         """The digest that a question of this module has now. The file is parsed only if its content is
         another.
         """
-        if kind not in _DIGESTS:
+        if kind not in _DIGESTS and kind != _DEFINITION:
             return ""
         if self.content(path) == content:
             return answer
+        if kind == _DEFINITION:
+            return digest(repr(self._defined(path).get(name, ())))
         return digest(_DIGESTS[kind](self.facts(path), name))
 
     def _note(self, kind: str, path: str, name: str) -> None:
@@ -108,6 +133,7 @@ class Modules:
         self._record.note(*known)
 
 
+_DEFINITION = "definition"
 _BINDING, _STARS, _PUBLIC, _NAMES, _COMPLETE = "binding", "stars", "public", "names", "complete"
 
 _DIGESTS: dict[str, Callable[[Facts, str], str]] = {

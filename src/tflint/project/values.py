@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
-from tflint.project.facts import Bound, Candidate, Loose, Other, Ref, Value
+from tflint.project.facts import Bound, Candidate, Defined, Loose, Other, Ref, Value
 
 Values = tuple[Value, ...]
 Lookup = Callable[[str], Values]
@@ -45,6 +45,8 @@ def attribute(values: Values, names: Iterable[str]) -> Values:
             found[Ref(value.module, value.level, value.path + chain)] = None
         elif isinstance(value, Loose):
             found[Loose(value.path + chain, value.stars, value.bound, value.depth)] = None
+        elif isinstance(value, Defined):
+            found[Defined(value.path + chain)] = None
         elif value is Other.THING:
             found[value] = None
     return tuple(found) or THING
