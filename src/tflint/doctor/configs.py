@@ -145,7 +145,18 @@ def _take_config(
         reading.batch_shape = True
     if name == "Lambda" and isinstance(config.get("function"), list):
         reading.lambdas.append(place)
-        reading.refused += [_refused(name, config, ("function_type", "module", "output_shape_type", "output_shape_module"), place)] if with_module else []
+        reading.refused += (
+            [
+                _refused(
+                    name,
+                    config,
+                    ("function_type", "module", "output_shape_type", "output_shape_module"),
+                    place,
+                )
+            ]
+            if with_module
+            else []
+        )
     keys = tuple(
         key
         for key in REFUSED_KEYS.get(name, ())

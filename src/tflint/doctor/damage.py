@@ -65,6 +65,8 @@ def _saved_model(artefact: Artefact) -> str:
 
 def _hdf5(artefact: Artefact) -> str:
     assert artefact.problem is not None
+    if artefact.problem.fault is Fault.NO_MODEL and artefact.kind is Kind.H5_MODEL:
+        return "ValueError: No model config found in the file at "
     if artefact.problem.fault is Fault.TRUNCATED:
         return "OSError: Unable to synchronously open file (truncated file: eof = "
     if artefact.problem.fault in (Fault.EMPTY, Fault.LFS_POINTER, Fault.WRONG_FORMAT):

@@ -27,6 +27,8 @@ class Fault(str, Enum):
     EMPTY = "empty"
     LFS_POINTER = "git-lfs-pointer"
     WRONG_FORMAT = "wrong-format"
+    NO_MODEL = "no-model"
+    """HDF5 or a zip archive of another kind."""
     TRUNCATED = "truncated"
     DAMAGED = "damaged"
     TOO_LARGE = "too-large"

@@ -43,7 +43,7 @@ def read_keras_file(path: str, file: BinaryIO, size: int) -> Artefact:
                 raise Unreadable(Fault.TOO_LARGE, "the archive has too many members")
             if CONFIG not in members:
                 raise Unreadable(
-                    Fault.WRONG_FORMAT, f"it is a zip archive, but has no {CONFIG}: not a Keras model"
+                    Fault.NO_MODEL, f"it is a zip archive, but has no {CONFIG}: not a Keras model"
                 )
             config = _member(archive, members[CONFIG])
             metadata = _member(archive, members[METADATA]) if METADATA in members else b"{}"
@@ -136,7 +136,7 @@ def read_h5(path: str, file: BinaryIO, size: int) -> Artefact:
     ):
         kind = Kind.KERAS_WEIGHTS
     else:
-        raise Unreadable(Fault.WRONG_FORMAT, "it is HDF5, but holds no Keras model and no weights of one")
+        raise Unreadable(Fault.NO_MODEL, "it is HDF5, but holds no Keras model and no weights of one")
     return Artefact(path, kind, size, None, writer, needs, None, config)
 
 
