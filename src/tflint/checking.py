@@ -26,6 +26,7 @@ from tflint.syntax.aliases import Aliases
 from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
 from tflint.syntax.names import Names, Reference, module_of
+from tflint.syntax.origins import Making
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import build_tree
 from tflint.syntax.values import Values
@@ -133,6 +134,7 @@ def _context(
         names=names,
         guards=guards,
         values=Values(tree, names),
+        making=Making(tree, names),
         contexts=Contexts(tree, names),
         aliases=Aliases(tree, names),
         positions=Positions(tree, source.text, python),

@@ -10,22 +10,30 @@ def all_checks() -> dict[str, Check]:
     from tflint.checks import (
         dimension_value,
         dropout,
+        load_saved_model,
         moved_module,
         optimizer_lr,
         release_database,
         renamed_argument,
         renamed_symbol,
         replaced_symbol,
+        save_extension,
+        saved_model_use,
+        unsafe_deserialization,
     )
 
     modules = (
         dimension_value,
         dropout,
+        load_saved_model,
         moved_module,
         optimizer_lr,
         renamed_argument,
         renamed_symbol,
         replaced_symbol,
+        save_extension,
+        saved_model_use,
+        unsafe_deserialization,
     )
     own = {module.CHECK.name: module.CHECK for module in modules}
     return {**own, **release_database.CHECKS}
