@@ -8,9 +8,11 @@ from tflint.checks.context import Check
 def all_checks() -> dict[str, Check]:
     """Check name → check."""
     from tflint.checks import (
+        artefact_mismatch,
         dimension_value,
         dropout,
         load_saved_model,
+        load_without_custom_objects,
         moved_module,
         optimizer_lr,
         release_database,
@@ -23,9 +25,11 @@ def all_checks() -> dict[str, Check]:
     )
 
     modules = (
+        artefact_mismatch,
         dimension_value,
         dropout,
         load_saved_model,
+        load_without_custom_objects,
         moved_module,
         optimizer_lr,
         renamed_argument,

@@ -51,7 +51,8 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 def _on_file(file: FileContext, rule: Rule, releases: tuple[str, ...]) -> Iterator[Draft]:
     if "load" not in file.tree.attributes and "load" not in file.tree.bindings:
         return
-    own = {function.name.value for function in file.tree.functions if function.decorators}
+    own = {function.name.value for function in file.tree.functions}
+    own |= {store.target.attr.value for store in file.tree.stores}
     where = describe_releases(releases, "tensorflow")
     for method in _METHODS:
         if method in own:

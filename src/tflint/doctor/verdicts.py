@@ -40,12 +40,13 @@ UNKNOWN_LAYER = (
 class Obstacle:
     """One thing in the way of a call: ``raises`` (error and message, or how it begins), what to do.
 
-    ``need``: it is gone once this class or function is found.
+    ``need``: it is gone once this class or function is found. ``unless``: the argument of the call that avoids it.
     """
 
     raises: str
     advice: str
     need: Need | None = None
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Verdict:
     releases: str
     obstacles: tuple[Obstacle, ...] = ()
     unknown: bool = False
+    function: str = ""
+    """``load_model``, ``load_weights``, ``saved_model.load`` or ``TFSMLayer``."""
 
     @property
     def loads(self) -> bool:
@@ -66,7 +69,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class _Keras:
+class Keras:
     """A Keras of the target, and how code names it."""
 
     name: str
@@ -75,7 +78,7 @@ class _Keras:
     newest: str
 
 
-def kerases(target: Target) -> tuple[_Keras, ...]:
+def kerases(target: Target) -> tuple[Keras, ...]:
     """Keras 3, Keras 2, or both, as the target has them."""
     found = []
     three = target.keras_within("keras", "3.0-")
@@ -85,31 +88,37 @@ def kerases(target: Target) -> tuple[_Keras, ...]:
         if target.legacy_keras or not in_ranges(release, KERAS_3_IN_TENSORFLOW)
     )
     if three and not (target.legacy_keras and len(two_in_tensorflow) == len(target.tensorflow)):
-        found.append(_Keras("keras", describe_releases(three, "keras"), True, three[-1]))
+        found.append(Keras("keras", describe_releases(three, "keras"), True, three[-1]))
     if two_in_tensorflow:
         label = describe_releases(two_in_tensorflow, "tensorflow")
         name = "tf_keras" if target.legacy_keras else "tf.keras"
-        found.append(_Keras(name, label, False, two_in_tensorflow[-1]))
+        found.append(Keras(name, label, False, two_in_tensorflow[-1]))
     return tuple(found)
 
 
-def verdicts_of(artefact: Artefact, target: Target) -> tuple[Verdict, ...]:
-    """What the calls that may be meant do, the one to use first."""
+def verdicts_of(artefact: Artefact, target: Target, of: Sequence[Keras] | None = None) -> tuple[Verdict, ...]:
+    """What the calls that may be meant do, the one to use first. ``of``: the Kerases, by default the target's."""
+    meant = kerases(target) if of is None else tuple(of)
     if artefact.problem is not None:
-        return _damaged(artefact, target)
-    found = list(_VERDICTS[artefact.kind](artefact, target))
+        return _damaged(artefact, target, meant)
+    found = [_with_function(each) for each in _VERDICTS[artefact.kind](artefact, target, meant)]
     return (*(verdict for verdict in found if verdict.loads), *(each for each in found if not each.loads))
 
 
-def _damaged(artefact: Artefact, target: Target) -> tuple[Verdict, ...]:
+def _with_function(verdict: Verdict) -> Verdict:
+    name = verdict.call.partition("(")[0]
+    last = "saved_model.load" if name.endswith("saved_model.load") else name.rpartition(".")[2]
+    return replace(verdict, function=last)
+
+
+def _damaged(artefact: Artefact, target: Target, of: Sequence[Keras]) -> tuple[Verdict, ...]:
     assert artefact.problem is not None
     if artefact.problem.fault in UNKNOWN_FAULTS or artefact.kind is Kind.OTHER:
         return ()
     found = []
-    for call, releases, raises in damage_of(
-        artefact, [(each.name, each.is_3, each.releases) for each in kerases(target)], _tensorflow(target)
-    ):
-        found.append(Verdict(call, releases, (Obstacle(raises, ""),)))
+    named = [(each.name, each.is_3, each.releases) for each in of]
+    for call, releases, raises in damage_of(artefact, named, _tensorflow(target)):
+        found.append(_with_function(Verdict(call, releases, (Obstacle(raises, ""),))))
     return tuple(found)
 
 
@@ -124,14 +133,14 @@ def _quoted(path: str) -> str:
 # -- SavedModel --------------------------------------------------------------------------------------
 
 
-def _of_saved_model(artefact: Artefact, target: Target) -> Iterator[Verdict]:
+def _of_saved_model(artefact: Artefact, target: Target, of: Sequence[Keras]) -> Iterator[Verdict]:
     graph, path = artefact.graph, _quoted(artefact.path)
     assert graph is not None
     missing = tuple(_missing_ops(artefact, target))
     yield Verdict(f"tf.saved_model.load({path})", _tensorflow(target), missing)
     names = [signature.name for signature in graph.signatures]
     endpoint = "serving_default" if "serving_default" in names else next(iter(sorted(names)), None)
-    for each in kerases(target):
+    for each in of:
         if each.is_3:
             if endpoint is not None:
                 yield Verdict(
@@ -169,9 +178,9 @@ def _missing_ops(artefact: Artefact, target: Target) -> Iterator[Obstacle]:
 # -- Keras files -------------------------------------------------------------------------------------
 
 
-def _of_keras_model(artefact: Artefact, target: Target) -> Iterator[Verdict]:
+def _of_keras_model(artefact: Artefact, target: Target, of: Sequence[Keras]) -> Iterator[Verdict]:
     path = _quoted(artefact.path)
-    for each in kerases(target):
+    for each in of:
         if artefact.kind is Kind.KERAS_FOLDER and not each.is_3:
             raises = f"OSError: SavedModel file does not exist at: {artefact.path}/{{saved_model.pbtxt|saved_model.pb}}"
             obstacles: tuple[Obstacle, ...] = (Obstacle(raises, "only Keras 3 reads such folders"),)
@@ -179,7 +188,7 @@ def _of_keras_model(artefact: Artefact, target: Target) -> Iterator[Verdict]:
             obstacles = tuple(_obstacles(artefact, each))
         call = f"{each.name}.models.load_model({path})"
         yield Verdict(call, each.releases, obstacles)
-        compiled = [obstacle for obstacle in obstacles if obstacle.advice.startswith(_COMPILE)]
+        compiled = [obstacle for obstacle in obstacles if obstacle.unless == "compile"]
         if compiled and len(compiled) == len(obstacles):
             yield Verdict(f"{each.name}.models.load_model({path}, compile=False)", each.releases)
 
@@ -187,7 +196,7 @@ def _of_keras_model(artefact: Artefact, target: Target) -> Iterator[Verdict]:
 _COMPILE = "pass `compile=False`"
 
 
-def _obstacles(artefact: Artefact, keras: _Keras) -> Iterator[Obstacle]:
+def _obstacles(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
     """In the order in which they come up."""
     misnamed = _misnamed(artefact, keras)
     if misnamed is not None:
@@ -202,7 +211,7 @@ def _obstacles(artefact: Artefact, keras: _Keras) -> Iterator[Obstacle]:
         yield from _compiling_3(artefact)
 
 
-def _misnamed(artefact: Artefact, keras: _Keras) -> Obstacle | None:
+def _misnamed(artefact: Artefact, keras: Keras) -> Obstacle | None:
     """A suffix that does not fit the content: Keras goes by the name."""
     path = artefact.path
     if artefact.kind is Kind.KERAS_FILE and not path.endswith(".keras"):
@@ -221,7 +230,7 @@ def _misnamed(artefact: Artefact, keras: _Keras) -> Obstacle | None:
     return None
 
 
-def _obstacles_3(artefact: Artefact, keras: _Keras) -> Iterator[Obstacle]:
+def _obstacles_3(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
     config = artefact.config
     assert config is not None
     if config.model != "Sequential" and artefact.kind is Kind.H5_MODEL:
@@ -240,6 +249,7 @@ def _obstacles_3(artefact: Artefact, keras: _Keras) -> Iterator[Obstacle]:
             LAMBDA_REFUSED,
             f"{place} holds Python bytecode, which runs when it is loaded and only on the Python that wrote it: "
             "if you trust the file, pass `safe_mode=False`; better, give the layer a named function and save again",
+            unless="safe_mode",
         )
     for refused in _in_order(config.refused_by_keras_3):
         listed = ", ".join(f"'{key}': {value}" for key, value in refused.keys)
@@ -302,10 +312,11 @@ def _obstacles_2(artefact: Artefact) -> Iterator[Obstacle]:
             LAMBDA_REFUSED_2,
             f"{config.lambdas[0]} holds Python bytecode: if you trust the file, pass `safe_mode=False`; better, give "
             "the layer a named function and save again",
+            unless="safe_mode",
         )
 
 
-def _own(artefact: Artefact, keras: _Keras) -> Iterator[Obstacle]:
+def _own(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
     """The classes and functions of the user's own, by the key under which each is looked up."""
     config = artefact.config
     assert config is not None
@@ -315,7 +326,7 @@ def _own(artefact: Artefact, keras: _Keras) -> Iterator[Obstacle]:
         yield Obstacle(_not_found(need, artefact, keras), custom_objects_advice(need), need)
 
 
-def _not_found(need: Need, artefact: Artefact, keras: _Keras) -> str:
+def _not_found(need: Need, artefact: Artefact, keras: Keras) -> str:
     old = artefact.kind is Kind.H5_MODEL
     if old and need.what == "class":
         return UNKNOWN_LAYER.format(key=need.registered)
@@ -348,26 +359,28 @@ def _compiling_3(artefact: Artefact) -> Iterator[Obstacle]:
         yield Obstacle(
             f"TypeError: {name}.__init__() got an unexpected keyword argument 'fn'",
             f"{_COMPILE}, and compile the model anew",
+            unless="compile",
         )
     elif config.loss:
         yield Obstacle(
             f"ValueError: Could not deserialize 'keras.metrics.{config.loss}' because it is not a KerasSaveable subclass",
             f"{_COMPILE}, and compile the model anew",
+            unless="compile",
         )
     elif config.loss_function:
         need = next((each for each in artefact.needs if each.place == "loss"), None)
         other = f", or {custom_objects_advice(need)}" if need is not None else ""
-        yield Obstacle("TypeError: string indices must be integers", f"{_COMPILE}{other}", need)
+        yield Obstacle("TypeError: string indices must be integers", f"{_COMPILE}{other}", need, "compile")
 
 
 # -- weights -----------------------------------------------------------------------------------------
 
 
-def _of_weights(artefact: Artefact, target: Target) -> Iterator[Verdict]:
+def _of_weights(artefact: Artefact, target: Target, of: Sequence[Keras]) -> Iterator[Verdict]:
     path = _quoted(artefact.path)
     new_name = artefact.path.endswith(".weights.h5")
     new_content = artefact.kind is Kind.KERAS_WEIGHTS
-    for each in kerases(target):
+    for each in of:
         obstacles: tuple[Obstacle, ...] = ()
         if new_content and not new_name:
             obstacles = (
@@ -397,11 +410,11 @@ def _of_weights(artefact: Artefact, target: Target) -> Iterator[Verdict]:
         )
 
 
-def _of_checkpoint(artefact: Artefact, target: Target) -> Iterator[Verdict]:
+def _of_checkpoint(artefact: Artefact, target: Target, of: Sequence[Keras]) -> Iterator[Verdict]:
     prefix = artefact.path.removesuffix(".index")
     path = _quoted(prefix)
     yield Verdict(f"tf.train.Checkpoint(…).read({path})", _tensorflow(target), unknown=True)
-    for each in kerases(target):
+    for each in of:
         if each.is_3:
             raises = WEIGHTS_NOT_SUPPORTED.format(path=prefix)
             advice = "load it with legacy Keras (tf_keras) and save the weights as `.weights.h5`"
@@ -410,7 +423,7 @@ def _of_checkpoint(artefact: Artefact, target: Target) -> Iterator[Verdict]:
             yield Verdict(f"model.load_weights({path})", each.releases, unknown=True)
 
 
-def _of_other(artefact: Artefact, target: Target) -> Iterator[Verdict]:
+def _of_other(artefact: Artefact, target: Target, of: Sequence[Keras]) -> Iterator[Verdict]:
     return iter(())
 
 

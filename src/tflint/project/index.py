@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tflint.project.artefacts import Artefacts
 from tflint.project.definitions import Definition
 from tflint.project.disk import (
     Disk,
@@ -28,10 +29,14 @@ from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
+from tflint.project.registrations import Registrations
 from tflint.project.resolve import Finder, says_something
 from tflint.project.stars import Candidates, StarNames
 from tflint.project.survey import Survey
 from tflint.project.values import Values
+
+if TYPE_CHECKING:
+    from tflint.doctor.facts import Artefact
 
 
 class Symbols(Mapping[str, Candidates]):
@@ -124,6 +129,8 @@ class Project:
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
         self._mentions = Mentions(self._finder, read)
+        self._artefacts = Artefacts([_as_folder(root) for root in folders], self._record)
+        self._registrations = Registrations(survey, lambda: self)
         self._all_answers: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
         self._replayed: dict[str, str] = {}
 
@@ -172,6 +179,18 @@ class Project:
         """
         return self._about_all("imported", os.path.abspath(path), name, self._imported)
 
+    def artefact(self, literal: str, importer: str) -> Artefact | None:
+        """The saved model that a literal path means in the file ``importer``, None if that is not certain."""
+        return self._artefacts.find(literal, importer)
+
+    def may_provide(self, name: str, key: str) -> bool:
+        """Whether the project registers a class or function ``name`` with Keras under ``key``, or may do so."""
+        return self._about_all("provides", name, key, self._registrations.may_provide)
+
+    def defines(self, name: str) -> bool:
+        """Whether the project defines a class or function of this name."""
+        return self._about_all("defines", name, "", self._defines)
+
     def mentions_framework(self, value: str) -> bool:
         """Whether anything that a project module (``@…``) offers can come from a framework at all.
 
@@ -198,6 +217,9 @@ class Project:
 
     def _assigns(self, symbol: str, name: str) -> bool:
         return self._patches.assigns(symbol)
+
+    def _defines(self, subject: str, name: str) -> bool:
+        return self._registrations.defines(subject)
 
     def _imported(self, path: str, name: str) -> bool:
         return self._importers.imported_elsewhere(path, name)
@@ -229,11 +251,24 @@ class Project:
                 return digest(str(self._mentions.mentions_framework(path)))
             case ["submodules", str(package)]:
                 return digest(repr(self._finder.submodules(package)))
-            case ["assigns" | "imported" as kind, str(subject), str(name), str(fingerprint), str(answer)]:
+            case ["artefact", str(place)]:
+                return self._artefacts.replay(place)
+            case [
+                "assigns" | "imported" | "provides" | "defines" as kind,
+                str(subject),
+                str(name),
+                str(fingerprint),
+                str(answer),
+            ]:
                 if self._survey.fingerprint == fingerprint:
                     return answer
-                ask = self._assigns if kind == "assigns" else self._imported
-                return digest(str(ask(subject, name)))
+                asks = {
+                    "assigns": self._assigns,
+                    "imported": self._imported,
+                    "provides": self._registrations.may_provide,
+                    "defines": self._defines,
+                }
+                return digest(str(asks[kind](subject, name)))
             case [str(kind), str(path), str(name), str(content), str(answer)]:
                 return self._modules.replay(kind, path, name, content, answer)
         return ""
