@@ -5,13 +5,24 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import chdir
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tests.truth.runtime import Runtime
 
 COMMITTED = Path(__file__).parents[2] / "fixtures" / "artefacts"
+
+
+@contextmanager
+def chdir(folder: Path) -> Iterator[None]:
+    """Work in a folder: messages have the paths as they are given."""
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def own_objects(library: Any, runtime: Runtime) -> Mapping[str, Any]:
@@ -42,7 +53,14 @@ def own_objects(library: Any, runtime: Runtime) -> Mapping[str, Any]:
     def distance(y_true: Any, y_pred: Any) -> Any:
         return runtime.tf.reduce_mean((y_true - y_pred) ** 2)
 
-    return {"Scale": Scale, "Net": Net, "double": double, "distance": distance, "TensorFlowScale": Scale, "swish2": double}
+    return {
+        "Scale": Scale,
+        "Net": Net,
+        "double": double,
+        "distance": distance,
+        "TensorFlowScale": Scale,
+        "swish2": double,
+    }
 
 
 def save_all(library: Any, objects: Mapping[str, Any], runtime: Runtime, folder: Path) -> None:
@@ -146,14 +164,18 @@ def damage_all(folder: Path) -> None:
     for name, break_it in {
         "broken_pointer": lambda at: (at / "saved_model.pb").write_bytes(LFS),
         "broken_empty": lambda at: (at / "saved_model.pb").write_bytes(b""),
-        "broken_cut": lambda at: (at / "saved_model.pb").write_bytes((at / "saved_model.pb").read_bytes()[:900]),
+        "broken_cut": lambda at: (at / "saved_model.pb").write_bytes(
+            (at / "saved_model.pb").read_bytes()[:900]
+        ),
         "broken_text": lambda at: (at / "saved_model.pb").write_bytes(b"hello " * 90),
         "broken_no_graph": lambda at: os.remove(at / "saved_model.pb"),
         "broken_no_variables": lambda at: shutil.rmtree(at / "variables"),
         "broken_no_shard": lambda at: os.remove(at / "variables" / "variables.data-00000-of-00001"),
         "broken_index_pointer": lambda at: (at / "variables" / "variables.index").write_bytes(LFS),
         "broken_index_empty": lambda at: (at / "variables" / "variables.index").write_bytes(b""),
-        "broken_shard_pointer": lambda at: (at / "variables" / "variables.data-00000-of-00001").write_bytes(LFS),
+        "broken_shard_pointer": lambda at: (at / "variables" / "variables.data-00000-of-00001").write_bytes(
+            LFS
+        ),
     }.items():
         shutil.copytree(folder / "module", folder / name)
         break_it(folder / name)

@@ -61,6 +61,11 @@ def read_config(document: Any, training: Any, *, old: bool) -> tuple[Config, tup
     loss = loss_function = ""
     if old and isinstance(training, dict):
         loss, loss_function = _losses(training.get("loss"), reading)
+    compiled = document.get("compile_config")
+    if not old and isinstance(compiled, dict):
+        loss = next(
+            (name for name in _losses(compiled.get("loss"), _Reading(old)) if name.endswith("(fn=…)")), ""
+        )
     wrapped_first = _wrapped_first(document) if old else ""
     config = Config(
         model=_text(document["class_name"]),
@@ -171,7 +176,7 @@ def _take_config(
     for key in _ACTIVATIONS:
         value = config.get(key)
         if isinstance(value, str) and value not in known_functions() and value not in known_classes():
-            reading.need("function", value.rpartition(">")[2], value, "", f"{place}.{key}")
+            reading.need("activation", value.rpartition(">")[2], value, "", f"{place}.{key}")
 
 
 _COUNTS_DIMENSIONS = frozenset({"SimpleRNN", "LSTM", "GRU", "Conv1D", "Conv2D", "Conv3D"})

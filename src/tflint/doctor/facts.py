@@ -67,6 +67,8 @@ class Writer:
 class Need:
     """A class or function that is not part of Keras and that loading has to find.
 
+    ``what``: ``"class"``, ``"object"`` (a class in HDF5 that is no layer), ``"function"``, or ``"activation"`` for a
+    function that HDF5 names by a text.
     ``name`` is that of the class, ``registered`` the key under which it is looked up (``pkg>Scale``), ``module``
     where it was defined if the file says so, ``place`` where in the model it is used.
     """
@@ -76,6 +78,10 @@ class Need:
     registered: str
     module: str
     place: str
+
+    @property
+    def is_function(self) -> bool:
+        return self.what in ("function", "activation")
 
 
 @dataclass(frozen=True, slots=True)

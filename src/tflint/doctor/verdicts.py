@@ -187,10 +187,21 @@ def _of_keras_model(artefact: Artefact, target: Target, of: Sequence[Keras]) -> 
         else:
             obstacles = tuple(_obstacles(artefact, each))
         call = f"{each.name}.models.load_model({path})"
-        yield Verdict(call, each.releases, obstacles)
+        sure = each.is_3 or any(o.need is None for o in obstacles) or not _is_doubtful(artefact)
+        yield Verdict(call, each.releases, obstacles if sure else (), unknown=not sure)
+        if not sure:
+            continue
         compiled = [obstacle for obstacle in obstacles if obstacle.unless == "compile"]
         if compiled and len(compiled) == len(obstacles):
             yield Verdict(f"{each.name}.models.load_model({path}, compile=False)", each.releases)
+
+
+def _is_doubtful(artefact: Artefact) -> bool:
+    """Whether Keras 2 may fail for reasons that are not known: what Keras 3 wrote, bytecode of another Python."""
+    bytecode = (
+        artefact.kind is Kind.H5_MODEL and artefact.config is not None and bool(artefact.config.lambdas)
+    )
+    return artefact.writer.flavour == "keras" or bytecode
 
 
 _COMPILE = "pass `compile=False`"
@@ -202,6 +213,15 @@ def _obstacles(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
     if misnamed is not None:
         yield misnamed
         return
+    config = artefact.config
+    assert config is not None
+    if artefact.kind is Kind.H5_MODEL and any(need.name == config.model for need in artefact.needs):
+        yield Obstacle(
+            UNKNOWN_LAYER.format(key=config.model),
+            "a subclassed model cannot be loaded from HDF5: make it in code and load the weights with "
+            "`load_weights`, or save it as `.keras`",
+        )
+        return
     if keras.is_3:
         yield from _obstacles_3(artefact, keras)
     else:
@@ -209,6 +229,12 @@ def _obstacles(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
     yield from _own(artefact, keras)
     if keras.is_3:
         yield from _compiling_3(artefact)
+    elif config.loss_function:
+        need = next((each for each in artefact.needs if each.place == "loss"), None)
+        advice = f"{_COMPILE}, or {custom_objects_advice(need)}" if need is not None else _COMPILE
+        yield Obstacle(
+            f"ValueError: Unknown loss function: '{config.loss_function}'.", advice, need, "compile"
+        )
 
 
 def _misnamed(artefact: Artefact, keras: Keras) -> Obstacle | None:
@@ -233,15 +259,6 @@ def _misnamed(artefact: Artefact, keras: Keras) -> Obstacle | None:
 def _obstacles_3(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
     config = artefact.config
     assert config is not None
-    if config.model != "Sequential" and artefact.kind is Kind.H5_MODEL:
-        own = [need for need in artefact.needs if need.name == config.model]
-        if own:
-            yield Obstacle(
-                UNKNOWN_LAYER.format(key=config.model),
-                "a subclassed model cannot be loaded from HDF5: make it in code and load the weights with "
-                "`load_weights`, or save it as `.keras`",
-            )
-            return
     for place in config.lambdas:
         if any(refused.layer == "Lambda" for refused in config.refused_by_keras_3):
             break
@@ -258,7 +275,8 @@ def _obstacles_3(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
         elif refused.keys[0][0] == "trainable":
             text = f"TypeError: {refused.layer}.__init__() got an unexpected keyword argument 'trainable'"
         else:
-            text = f"ValueError: Unrecognized keyword arguments passed to {refused.layer}: {{{listed}"
+            error = "ValueError" if refused.keys[0][0] in ("time_major", "function_type") else "TypeError"
+            text = f"{error}: Unrecognized keyword arguments passed to {refused.layer}: {{{listed}"
             text += "}" if refused.layer not in _MORE_KEYS else ""
         yield Obstacle(
             text,
@@ -327,17 +345,20 @@ def _own(artefact: Artefact, keras: Keras) -> Iterator[Obstacle]:
 
 
 def _not_found(need: Need, artefact: Artefact, keras: Keras) -> str:
-    old = artefact.kind is Kind.H5_MODEL
+    old, in_layer = artefact.kind is Kind.H5_MODEL, "activation" in need.place
     if old and need.what == "class":
         return UNKNOWN_LAYER.format(key=need.registered)
-    if keras.is_3:
-        if old and need.what == "object":
-            return f"TypeError: Unknown object: '{need.registered}'"
-        what = "function" if need.what == "function" else "class"
-        return f"TypeError: Could not locate {what} '{need.registered if what == 'function' else need.name}'."
-    if need.what == "function":
-        return f"TypeError: Unknown function '{need.registered}'"
-    return f"TypeError: Could not locate class '{need.name}'."
+    if old and need.what == "object":
+        return ""
+    if keras.is_3 and need.what == "activation":
+        return f"TypeError: Could not interpret activation function identifier: {need.registered}"
+    if need.is_function and in_layer and not keras.is_3:
+        return "TypeError: Unknown activation function"
+    if need.is_function:
+        return f"TypeError: Could not locate function '{need.registered}'."
+    if keras.is_3 or artefact.config is None or need.name == artefact.config.model:
+        return f"TypeError: Could not locate class '{need.name}'."
+    return "TypeError: "
 
 
 def custom_objects_advice(need: Need) -> str:

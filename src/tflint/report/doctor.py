@@ -94,7 +94,7 @@ def _tensor(tensor: Tensor) -> str:
 
 def _need(provided: Provided) -> str:
     need = provided.need
-    what = "function" if need.what == "function" else "class"
+    what = "function" if need.is_function else "class"
     text = f"the {what} {need.name}"
     if need.registered != need.name:
         text += f" as {need.registered!r}"
@@ -210,7 +210,7 @@ def _to_json(diagnosis: Diagnosis) -> dict[str, object]:
 def _need_to_json(provided: Provided) -> dict[str, object]:
     need: Need = provided.need
     return {
-        "what": "function" if need.what == "function" else "class",
+        "what": "function" if need.is_function else "class",
         "name": need.name,
         "registered_name": need.registered,
         "module": need.module or None,
