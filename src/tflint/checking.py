@@ -29,6 +29,7 @@ from tflint.syntax.compat import NOTHING, belongs_to_tensorflow_1, compat_import
 from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
 from tflint.syntax.names import COMPAT_V1, Names, Reference, module_of
+from tflint.syntax.origins import Making
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import build_tree
 from tflint.syntax.values import Values
@@ -146,6 +147,7 @@ def _context(
         names=names,
         guards=guards,
         values=Values(tree, names),
+        making=Making(tree, names),
         contexts=Contexts(tree, names),
         aliases=Aliases(tree, names),
         positions=Positions(tree, source.text, python),

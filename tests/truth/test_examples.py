@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
+import os
 import re
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -61,6 +63,7 @@ def failure(code: str, runtime: Runtime) -> str:
     graph = bool(re.search(r"\.disable_(?:v2_behavior|eager_execution)\(\)", code))
     with (
         restored(runtime),
+        in_a_folder_of_its_own(),
         graph_mode(runtime) if graph else contextlib.nullcontext(),
         warnings.catch_warnings(record=True) as caught,
     ):
@@ -75,6 +78,18 @@ def failure(code: str, runtime: Runtime) -> str:
             return f"{type(error).__name__}: {within[1] if within else error}"
     ours = [warning for warning in caught if "decay" in str(warning.message)]
     return f"{ours[0].category.__name__}: {ours[0].message}" if ours else ""
+
+
+@contextlib.contextmanager
+def in_a_folder_of_its_own() -> Iterator[None]:
+    """What an example saves goes where nobody else looks for it."""
+    before = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
 
 
 @contextlib.contextmanager

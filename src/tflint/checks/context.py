@@ -20,6 +20,7 @@ from tflint.syntax.compat import CompatImports
 from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
 from tflint.syntax.names import Names
+from tflint.syntax.origins import Making
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import Tree
 from tflint.syntax.values import Values
@@ -35,6 +36,7 @@ class FileContext:
     names: Names
     guards: Guards
     values: Values
+    making: Making
     contexts: Contexts
     aliases: Aliases
     positions: Positions

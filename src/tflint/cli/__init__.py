@@ -45,6 +45,10 @@ def _dispatch(arguments: list[str]) -> int:
 
             command = explain_command if arguments[0] == "explain" else rules_command
             name = f"tflint {arguments.pop(0)}"
+        elif arguments[:1] == ["doctor"]:
+            from tflint.cli.doctor_command import doctor_command
+
+            command, name = doctor_command, f"tflint {arguments.pop(0)}"
         else:
             from tflint.cli.lint_command import lint_command
 

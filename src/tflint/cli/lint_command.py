@@ -29,10 +29,11 @@ _SETTINGS = (
 )
 """The parameters that stand for a setting; each is None where the command line does not say it."""
 
-_COMMANDS = ("explain", "rules")
+_COMMANDS = ("doctor", "explain", "rules")
 
 _EPILOG = """\b
 Commands:
+  tflint doctor PATHS   What saved models are, and whether they can be loaded.
   tflint explain RULE   What a rule reports and why, with examples.
   tflint rules          A line for each rule.
 A file or folder of such a name is checked as ./explain or ./rules.

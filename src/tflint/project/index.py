@@ -10,8 +10,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tflint.project.artefacts import Artefacts
 from tflint.project.classes import Classes
 from tflint.project.code import Code
 from tflint.project.definitions import Definition
@@ -33,12 +34,16 @@ from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
+from tflint.project.registrations import Registrations
 from tflint.project.resolve import Finder, says_something
 from tflint.project.saving import Answer, is_worth_a_look, saved_objects
 from tflint.project.stars import Candidates, StarNames
 from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
 from tflint.project.values import Values
+
+if TYPE_CHECKING:
+    from tflint.doctor.facts import Artefact
 
 
 class Symbols(Mapping[str, Candidates]):
@@ -135,9 +140,13 @@ class Project:
         self._star_names = star_names or _no_names
         self._all_saved: Answer | None = None
         self._mentions = Mentions(self._finder, read)
+        self._artefacts = Artefacts([_as_folder(root) for root in folders], self._record)
+        self._registrations = Registrations(survey, lambda: self)
         self._asks: dict[str, Callable[[str, str], object]] = {
             "assigns": self._assigns,
             "imported": self._imported,
+            "provides": self._registrations.may_provide,
+            "defines": self._defines,
             "saved": self._saved,
             "subclass": self._has_subclass,
             "is imported": lambda path, _: self._links.is_imported(path),
@@ -220,6 +229,18 @@ class Project:
         """Whether some class of the project may be derived from a class of this name."""
         return self._about_all("subclass", name, "", self._has_subclass)
 
+    def artefact(self, literal: str, importer: str) -> Artefact | None:
+        """The saved model that a literal path means in the file ``importer``, None if that is not certain."""
+        return self._artefacts.find(literal, importer)
+
+    def may_provide(self, name: str, key: str) -> bool:
+        """Whether the project registers a class or function ``name`` with Keras under ``key``, or may do so."""
+        return self._about_all("provides", name, key, self._registrations.may_provide)
+
+    def defines(self, name: str) -> bool:
+        """Whether the project defines a class or function of this name."""
+        return self._about_all("defines", name, "", self._defines)
+
     def mentions_framework(self, value: str) -> bool:
         """Whether anything that a project module (``@…``) offers can come from a framework at all.
 
@@ -250,6 +271,9 @@ class Project:
 
     def _assigns(self, symbol: str, name: str) -> bool:
         return self._patches.assigns(symbol)
+
+    def _defines(self, subject: str, name: str) -> bool:
+        return self._registrations.defines(subject)
 
     def _imported(self, path: str, name: str) -> bool:
         return self._importers.imported_elsewhere(path, name)
@@ -311,6 +335,8 @@ class Project:
                 if self._survey.fingerprint == fingerprint:
                     return answer
                 return digest(str(self._asks[kind](subject, name)))
+            case ["artefact", str(place)]:
+                return self._artefacts.replay(place)
             case [str(kind), str(path), str(name), str(content), str(answer)]:
                 return self._modules.replay(kind, path, name, content, answer)
         return ""

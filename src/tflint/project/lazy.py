@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tflint.questions import Exports
 
 if TYPE_CHECKING:
+    from tflint.doctor.facts import Artefact
     from tflint.project.definitions import Definition
     from tflint.project.index import Project
     from tflint.project.saving import Answer
@@ -46,6 +47,15 @@ class LazyProject:
 
     def has_subclass(self, name: str) -> bool:
         return self._project().has_subclass(name)
+
+    def artefact(self, literal: str, importer: str) -> Artefact | None:
+        return self._project().artefact(literal, importer)
+
+    def may_provide(self, name: str, key: str) -> bool:
+        return self._project().may_provide(name, key)
+
+    def defines(self, name: str) -> bool:
+        return self._project().defines(name)
 
     def assigns(self, symbol: str) -> bool:
         return self._project().assigns(symbol)

@@ -118,6 +118,16 @@ def bind_arguments(args: Sequence[cst.Arg], signature: Signature) -> BoundCall:
     return BoundCall(bound, problem)
 
 
+def argument(call: cst.Call, position: int, keyword: str) -> cst.BaseExpression | None:
+    """The value that a call gives by this keyword, or at this place among its positional arguments; None without one."""
+    for index, arg in enumerate(call.args):
+        if arg.keyword is not None and arg.keyword.value == keyword:
+            return arg.value
+        if arg.keyword is None and not arg.star and index == position:
+            return arg.value
+    return None
+
+
 def is_simple(node: cst.BaseExpression) -> bool:
     """A name or dotted name: cheap and without effect to write twice."""
     while isinstance(node, cst.Attribute):

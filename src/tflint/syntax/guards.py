@@ -79,6 +79,30 @@ class Guards:
             child = above
         return False
 
+    def expected(self, node: cst.CSTNode, errors: frozenset[str]) -> bool:
+        """Whether one of the errors is caught where ``node`` raises it, by name, or broadly around that line alone."""
+        child = node
+        for above in self._tree.ancestors(node):
+            if isinstance(above, (cst.Try, cst.TryStar)) and child is above.body:
+                lines = above.body.body
+                for handler in above.handlers:
+                    caught = _names_of(handler.type)
+                    broad = handler.type is None or caught & _BROAD_ERRORS
+                    if caught & errors or (broad and len(lines) == 1):
+                        return True
+            elif isinstance(above, cst.With) and child is above.body:
+                calls = [item.item for item in above.items if isinstance(item.item, cst.Call)]
+                for call in calls:
+                    expecting = (dotted_name(call.func) or "").rsplit(".", 1)[-1] in _EXPECTING
+                    if expecting and any(
+                        _names_of(arg.value) & (errors | _BROAD_ERRORS) for arg in call.args
+                    ):
+                        return True
+            elif isinstance(above, (cst.FunctionDef, cst.Lambda)):
+                return False
+            child = above
+        return False
+
     def asked_for(self, attribute: cst.Attribute) -> bool:
         """Whether ``attribute`` stands where ``hasattr`` said that its object has it, or in the other branch."""
         receiver, name = dotted_name(attribute.value), attribute.attr.value
