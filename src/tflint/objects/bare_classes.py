@@ -18,9 +18,7 @@ _FITS = frozenset({"fit", "evaluate", "predict", "fit_generator", "evaluate_gene
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Layers of a Sequential or a wrapper, optimizers, callbacks."""
-    for node in ast.walk(look.tree):
-        if not isinstance(node, ast.Call):
-            continue
+    for node in sorted(look.calls, key=lambda call: (call.lineno, call.col_offset)):
         for place, kinds, given in _places(node, look):
             found = _bare(given, look)
             if found is None or found[0] not in kinds:

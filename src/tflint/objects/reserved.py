@@ -7,54 +7,54 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tflint.catalogue.rule import Rule
 from tflint.objects.look import Look, OwnClass, Trouble
-from tflint.project.definitions import methods_of
-from tflint.project.idioms import Function
 
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """``self.weights = …`` in a method of a class that Keras 3 does not let set it."""
     reserved: Mapping[str, Sequence[str]] = rule.tables["reserved"]
-    for own in look.own:
-        kind = own.ancestry.kind
-        names = reserved.get(kind.value if kind is not None else "")
-        releases = look.keras_3(own.ancestry.root)
-        if not names or not releases or not own.ancestry.complete:
+    every = frozenset(name for names in reserved.values() for name in names)
+    stores = [target for target in look.stores if target.attr in every and isinstance(target.value, ast.Name)]
+    if not stores:
+        return
+    by_node: dict[ast.AST | None, OwnClass] = {own.node: own for own in look.own}
+    for target in stores:
+        own = by_node.get(_class_of_self(target, look))
+        if own is None or not own.ancestry.complete:
             continue
-        for method in methods_of(own.node).values():
-            for target in _stores(method):
-                name = target.attr
-                if name not in names or own.ancestry.defines(name) or own.ancestry.defines("__setattr__"):
-                    continue
-                if not _may_fail(target, look):
-                    message = rule.summary.format(
-                        attribute=name,
-                        name=own.name,
-                        kind=_kind_name(own),
-                        releases=look.describe(own.ancestry.root, releases),
-                    )
-                    yield Trouble(target, message, by_release=True)
+        kind, name = own.ancestry.kind, target.attr
+        releases = look.keras_3(own.ancestry.root)
+        if kind is None or not releases or name not in reserved.get(kind.value, ()):
+            continue
+        if own.ancestry.defines(name) or own.ancestry.defines("__setattr__") or _may_fail(target, look):
+            continue
+        message = rule.summary.format(
+            attribute=name,
+            name=own.name,
+            kind=_kind_name(own),
+            releases=look.describe(own.ancestry.root, releases),
+        )
+        yield Trouble(target, message, by_release=True)
+
+
+def _class_of_self(target: ast.Attribute, look: Look) -> ast.AST | None:
+    """The class of a method whose first parameter is the object of an assignment."""
+    for above in look.above(target):
+        if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            owner = look.parents.get(above)
+            while isinstance(owner, (ast.If, ast.Try, ast.With)):
+                owner = look.parents.get(owner)
+            positional = (*above.args.posonlyargs, *above.args.args)
+            decorators = {item.id for item in above.decorator_list if isinstance(item, ast.Name)}
+            if not isinstance(owner, ast.ClassDef) or decorators & {"staticmethod", "classmethod"}:
+                return None
+            is_self = isinstance(target.value, ast.Name) and bool(positional)
+            return owner if is_self and positional[0].arg == target.value.id else None  # type: ignore[attr-defined]
+    return None
 
 
 def _kind_name(own: OwnClass) -> str:
     kind = own.ancestry.kind
     return kind.value.capitalize() if kind is not None else ""
-
-
-def _stores(method: Function) -> Iterator[ast.Attribute]:
-    """The attributes of ``self`` that a method assigns."""
-    decorators = {item.id for item in method.decorator_list if isinstance(item, ast.Name)}
-    positional = (*method.args.posonlyargs, *method.args.args)
-    if not positional or decorators & {"staticmethod", "classmethod"}:
-        return
-    me = positional[0].arg
-    for node in ast.walk(method):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == me
-        ):
-            yield node
 
 
 def _may_fail(target: ast.Attribute, look: Look) -> bool:

@@ -29,10 +29,10 @@ _IMPORTS = {
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Definitions at module level that are in saved models; with the setting ``strict`` every class that Keras may save."""
-    candidates = [owned for owned in look.classes.own if _may_be_saved(owned, look)]
-    if not candidates:
-        return
     saved = {item.name: item for item in look.saved.objects}
+    if not saved and not look.settings.strict:
+        return
+    candidates = [owned for owned in look.classes.own if _may_be_saved(owned, look)]
     for owned in candidates:
         name = owned.definition.last_name
         node = look.classes.node_of(owned)
@@ -56,13 +56,8 @@ def _may_be_saved(owned: Owned, look: Look) -> bool:
     if "<locals>" in definition.name or look.classes.registration(owned) is not None:
         return False
     if not definition.is_class:
-        return _GIVES_FUNCTIONS.search(look.text) is not None or look.project is not None
+        return True
     return bool(definition.bases) and look.classes.ancestry(owned).kind in SAVED
-
-
-_GIVES_FUNCTIONS = re.compile(
-    r"\bcompile\b|\bactivation\b|\bLambda\b|_initializer\b|_regularizer\b|_constraint\b"
-)
 
 
 def _where(item: Saved, look: Look) -> str:

@@ -33,30 +33,34 @@ _FLOATS = frozenset({"float32", "'float32'", '"float32"', "tf.float32"})
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """``self.w = tf.Variable(…)`` in a layer or model of Keras 3, meant to be trained."""
+    made = [call for call in look.calls if _last_name(call.func) == "Variable"]
+    if not made:
+        return
     for own in look.own:
         releases = look.keras_3(own.ancestry.root)
-        if (
-            own.ancestry.kind not in (Kind.LAYER, Kind.MODEL)
-            or not releases
-            or own.ancestry.defines("__setattr__")
-        ):
+        if own.ancestry.kind not in (Kind.LAYER, Kind.MODEL) or not releases or not own.ancestry.complete:
             continue
-        if not own.ancestry.complete or own.ancestry.defines("trainable_weights"):
+        if own.ancestry.defines("__setattr__") or own.ancestry.defines("trainable_weights"):
             continue
-        for method in methods_of(own.node).values():
-            for statement in ast.walk(method):
-                target = _stored_variable(statement, method, look)
-                if target is None or not isinstance(statement, ast.Assign):
-                    continue
-                call = statement.value
-                assert isinstance(call, ast.Call)
-                if not _is_trained_by_keras(call, look) or _is_handled(target.attr, own, look):
-                    continue
-                message = rule.summary.format(
-                    attribute=target.attr, name=own.name, releases=look.describe(own.ancestry.root, releases)
-                )
-                fix = _fix(call, method, own, look)
-                yield Trouble(target, message, fix, by_release=True)
+        methods = {id(method): method for method in methods_of(own.node).values()}
+        for call in sorted(made, key=lambda call: (call.lineno, call.col_offset)):
+            statement = look.parents.get(call)
+            method = methods.get(id(look.function_around(call)))
+            target = (
+                None if method is None or statement is None else _stored_variable(statement, method, look)
+            )
+            if method is None or target is None or not _is_trained_by_keras(call, look):
+                continue
+            if _is_handled(target.attr, own, look):
+                continue
+            message = rule.summary.format(
+                attribute=target.attr, name=own.name, releases=look.describe(own.ancestry.root, releases)
+            )
+            yield Trouble(target, message, _fix(call, method, own, look), by_release=True)
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _stored_variable(statement: ast.AST, method: Function, look: Look) -> ast.Attribute | None:

@@ -10,6 +10,7 @@ from tflint.project.classes import Classes
 from tflint.project.flow import Flow
 
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
+_LEAVES = frozenset({ast.Load, ast.Store, ast.Del})
 _SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -27,15 +28,34 @@ class Code:
         pending: list[ast.AST] = [self.tree]
         while pending:
             node = pending.pop()
-            for child in ast.iter_child_nodes(node):
-                found[child] = node
-                pending.append(child)
+            held = node.__dict__
+            for name in node._fields:
+                value = held.get(name)
+                if isinstance(value, ast.AST):
+                    if value.__class__ not in _LEAVES:
+                        found[value] = node
+                        pending.append(value)
+                elif value.__class__ is list:
+                    for item in value:
+                        if isinstance(item, ast.AST) and item.__class__ not in _LEAVES:
+                            found[item] = node
+                            pending.append(item)
         return found
 
     @cached_property
     def calls(self) -> tuple[ast.Call, ...]:
         """All calls, in no particular order."""
         return tuple(node for node in self.parents if isinstance(node, ast.Call))
+
+    @cached_property
+    def stores(self) -> tuple[ast.Attribute, ...]:
+        """All attributes that are assigned to, in source order."""
+        found = [
+            node
+            for node in self.parents
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        ]
+        return tuple(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around a node, from the nearest to the module."""
