@@ -15,7 +15,7 @@ from tests.doctor.making import COMMITTED, LFS, archive, layer, own, sequential
 from tflint.cli import main
 
 ROOT = Path(__file__).parents[2]
-LAYERS = '''import keras
+LAYERS = """import keras
 
 
 @keras.saving.register_keras_serializable(package="shop")
@@ -30,7 +30,7 @@ class Scale(keras.layers.Layer):
 
 def swish2(x):
     return x * keras.ops.sigmoid(2 * x)
-'''
+"""
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -74,7 +74,7 @@ def test_what_is_missing_is_said_on_standard_error_and_the_rest_goes_on(tmp_path
     (tmp_path / "good.keras").write_bytes(archive(sequential(layer("Dense"))))
     status, out, err = run("nowhere.keras", "good.keras")
     assert (status, err) == (2, "tflint: error: nowhere.keras: there is no such file or folder\n")
-    assert "loads  keras.models.load_model(\"good.keras\")" in out
+    assert 'loads  keras.models.load_model("good.keras")' in out
 
 
 def test_an_empty_folder_is_fine(run: Run) -> None:

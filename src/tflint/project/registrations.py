@@ -51,7 +51,11 @@ def definitions_in(path: str, data: bytes, names: Iterable[str], project: Projec
                 os.path.abspath(path),
                 definition.line,
                 registration.key if registration is not None else None,
-                certain=registration is None or (registration.certain and registration.key is not None),
+                certain=(
+                    not definition.decorators
+                    if registration is None
+                    else registration.certain and registration.key is not None
+                ),
             )
         )
     return found
