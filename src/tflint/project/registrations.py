@@ -74,7 +74,7 @@ class Registrations:
         for path, code in self._survey.contents():
             if any(registry in code for registry in _REGISTRIES):
                 return True
-            if word in code and b"register_keras_serializable" in code:
+            if word and word in code:
                 for defined in definitions_in(_as_module(path), code, (name,), self._project()):
                     if defined.key == key or not defined.certain:
                         return True
