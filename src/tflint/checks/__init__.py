@@ -14,6 +14,7 @@ def all_checks() -> dict[str, Check]:
         dimension_value,
         dropout,
         graph_mode,
+        load_exception,
         load_saved_model,
         load_without_custom_objects,
         moved_module,
@@ -24,6 +25,7 @@ def all_checks() -> dict[str, Check]:
         renamed_symbol,
         replaced_symbol,
         save_extension,
+        save_unbuilt,
         saved_model_use,
         unsafe_deserialization,
     )
@@ -34,6 +36,7 @@ def all_checks() -> dict[str, Check]:
         dimension_value,
         dropout,
         graph_mode,
+        load_exception,
         load_saved_model,
         load_without_custom_objects,
         moved_module,
@@ -43,6 +46,7 @@ def all_checks() -> dict[str, Check]:
         renamed_symbol,
         replaced_symbol,
         save_extension,
+        save_unbuilt,
         saved_model_use,
         unsafe_deserialization,
     )

@@ -10,7 +10,7 @@ from tflint.doctor.facts import UNKNOWN_FAULTS, Artefact, Fault
 from tflint.doctor.finding import find_artefacts
 from tflint.doctor.projects import Projects, Provided
 from tflint.doctor.reading import read_artefact
-from tflint.doctor.verdicts import Verdict, verdicts_of, without_found
+from tflint.doctor.verdicts import Verdict, verdicts_of, with_custom_objects, without_found
 from tflint.model import FileError
 from tflint.releases.target import Target
 
@@ -56,11 +56,18 @@ def diagnose(artefact: Artefact, target: Target, projects: Projects, roots: Sequ
     """Say all there is to say of one artefact."""
     provided = projects.provided(artefact, roots)
     registered = frozenset(each.need.registered for each in provided if each.registered)
-    verdicts = tuple(without_found(verdict, registered) for verdict in verdicts_of(artefact, target))
-    loading = [verdict for verdict in verdicts if verdict.loads]
-    return Diagnosis(
-        artefact, target, (*loading, *(verdict for verdict in verdicts if not verdict.loads)), provided
-    )
+    defined = frozenset(each.need.registered for each in provided if each.definitions)
+    verdicts: list[Verdict] = []
+    for verdict in verdicts_of(artefact, target):
+        left = without_found(verdict, registered)
+        helped = with_custom_objects(left)
+        if helped is not None and all(
+            obstacle.need is not None and obstacle.need.registered in defined for obstacle in left.obstacles
+        ):
+            verdicts.append(helped)
+        verdicts.append(left)
+    order = sorted(verdicts, key=lambda verdict: (not verdict.loads, not verdict.unknown))
+    return Diagnosis(artefact, target, tuple(order), provided)
 
 
 def examine(paths: Sequence[str], target_of: Callable[[str], Target], roots: Sequence[str]) -> Examination:

@@ -367,9 +367,28 @@ def custom_objects_advice(need: Need) -> str:
     if ">" in need.registered:
         package = need.registered.rpartition(">")[0]
         return f"import the module that registers it as package {_quoted(package)} before loading, or pass {entry}"
+    if need.is_function:
+        return f"pass {entry}"
     return (
         f"pass {entry}: it was saved without being registered, and to register it now does not help this file"
     )
+
+
+def with_custom_objects(verdict: Verdict) -> Verdict | None:
+    """The call with the classes and functions that are all that it lacks; None if there is more in the way.
+
+    Whether their constructors take what the file gives them is not known.
+    """
+    needs = {obstacle.need for obstacle in verdict.obstacles}
+    if verdict.function != "load_model" or not needs or None in needs or "custom_objects" in verdict.call:
+        return None
+    entries = ", ".join(
+        f"{_quoted(obstacle.need.registered)}: {obstacle.need.name}"
+        for obstacle in verdict.obstacles
+        if obstacle.need is not None
+    )
+    call = f"{verdict.call[:-1]}, custom_objects={{{entries}}})"
+    return replace(verdict, call=call, obstacles=(), unknown=True)
 
 
 def _compiling_3(artefact: Artefact) -> Iterator[Obstacle]:

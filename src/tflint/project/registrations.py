@@ -51,7 +51,11 @@ def definitions_in(path: str, data: bytes, names: Iterable[str], project: Projec
                 os.path.abspath(path),
                 definition.line,
                 registration.key if registration is not None else None,
-                certain=registration is None or (registration.certain and registration.key is not None),
+                certain=(
+                    not definition.decorators
+                    if registration is None
+                    else registration.certain and registration.key is not None
+                ),
             )
         )
     return found
@@ -70,7 +74,7 @@ class Registrations:
         for path, code in self._survey.contents():
             if any(registry in code for registry in _REGISTRIES):
                 return True
-            if word in code and b"register_keras_serializable" in code:
+            if word and word in code:
                 for defined in definitions_in(_as_module(path), code, (name,), self._project()):
                     if defined.key == key or not defined.certain:
                         return True

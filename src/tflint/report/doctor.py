@@ -146,7 +146,7 @@ def _summary(examination: Examination, target: Target) -> Iterator[str]:
 
 
 def _counts(examination: Examination) -> dict[str, int]:
-    words = {Outcome.LOADS: "can be loaded", Outcome.FAILS: "cannot", Outcome.UNKNOWN: "not known"}
+    words = {Outcome.LOADS: "can be loaded", Outcome.FAILS: "cannot", Outcome.UNKNOWN: "may be"}
     return {
         word: sum(diagnosis.outcome is outcome for diagnosis in examination.diagnoses)
         for outcome, word in words.items()
