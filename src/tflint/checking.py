@@ -15,6 +15,7 @@ from tflint.catalogue.rule import Rule
 from tflint.checks import all_checks
 from tflint.checks.context import Draft, FileContext, ImportUse, PreparedCheck, SymbolUse
 from tflint.frameworks import canonical, is_framework
+from tflint.graph.program import GraphProgram
 from tflint.issues import INTERNAL_ERROR, Issue
 from tflint.model import Finding, Severity, Span
 from tflint.objects.look import look_at
@@ -151,6 +152,7 @@ def _context(
         contexts=Contexts(tree, names),
         aliases=Aliases(tree, names),
         positions=Positions(tree, source.text, python),
+        graph=GraphProgram(python, source.path, project),
         settings=settings,
         project=project,
         compat=compat,

@@ -10,6 +10,7 @@ import libcst as cst
 
 from tflint.catalogue.rule import Rule
 from tflint.frameworks import full_symbol
+from tflint.graph.program import GraphProgram
 from tflint.model import Fix, ImportNeed, Severity
 from tflint.objects.look import Look
 from tflint.questions import Project
@@ -40,6 +41,7 @@ class FileContext:
     contexts: Contexts
     aliases: Aliases
     positions: Positions
+    graph: GraphProgram
     settings: LintSettings
     project: Project | None
     compat: CompatImports

@@ -131,6 +131,23 @@ class Positions:
         unit = self._unit(within or node)
         return unit.span(self._tokens(unit, node, ("inner", "outer")))
 
+    def call_of(self, python: ast.Call) -> cst.Call | None:
+        """The call of the tree that a call in Python's own tree is."""
+        start = self._offset(python)
+        end = self._offset_at(python.end_lineno or 0, python.end_col_offset or 0)
+        if start is None or end is None:
+            return None
+        name = getattr(python.func, "attr", None) or getattr(python.func, "id", None)
+        for call in self._tree.calls:
+            function = call.func.attr if isinstance(call.func, cst.Attribute) else call.func
+            if (
+                isinstance(function, cst.Name)
+                and function.value == name
+                and self.inner(call) == Span(start, end)
+            ):
+                return call
+        return None
+
     def editable(self, node: cst.CSTNode) -> bool:
         """Whether the statement around ``node`` stands in the source exactly where its span says."""
         return self._unit(node).aligned
@@ -202,6 +219,10 @@ class Positions:
         line, column = getattr(python, "lineno", None), getattr(python, "col_offset", None)
         if not isinstance(line, int) or not isinstance(column, int):
             return None
+        return self._offset_at(line, column)
+
+    def _offset_at(self, line: int, column: int) -> int | None:
+        """The offset of a 1-based line and a column that counts UTF-8 bytes, as Python's own parser gives them."""
         if self._line_starts is None:
             self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(self._text))]
         if line > len(self._line_starts):

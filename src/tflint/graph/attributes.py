@@ -1,0 +1,187 @@
+"""Attributes: of the framework's modules, of tensors and sessions, of the program's own classes and objects."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tflint.frameworks import canonical
+from tflint.graph.iterating import part_of
+from tflint.graph.run import Arguments, Run
+from tflint.graph.values import (
+    NOTHING,
+    UNKNOWN,
+    Array,
+    Bound,
+    Choice,
+    Class,
+    Function,
+    Layer,
+    Member,
+    Optimizer,
+    ProjectModule,
+    Ref,
+    Runner,
+    Session,
+    Special,
+    Super,
+    Symbol,
+    Tensor,
+    Value,
+    Variable,
+    constant,
+    join,
+    join_all,
+    not_none,
+)
+
+STATIC = frozenset({"shape", "dtype", "name", "op", "graph", "device", "_shape", "dense_shape", "ndim"})
+"""Attributes of a tensor that running nothing tells, or (of a sparse one) that may be static."""
+_PARTS = frozenset({"h", "c", "values", "indices", "T", "rnn_output", "sample_id", "hidden_state"})
+_MOST_BASES = 16
+
+
+def attribute(run: Run, owner: Value, name: str, node: ast.expr) -> Value:
+    """``owner.name``."""
+    if isinstance(owner, Choice):
+        return join_all(attribute(run, option, name, node) for option in not_none(owner))
+    if isinstance(owner, Symbol):
+        return Symbol(canonical(f"{owner.name}.{name}"))
+    if isinstance(owner, ProjectModule):
+        return run.imports.member(owner.name, -1, name, run.frame.module)
+    if isinstance(owner, Tensor):
+        if name in _PARTS:
+            return part_of(owner)
+        return UNKNOWN if name in STATIC else Member(owner, name)
+    if isinstance(owner, Variable):
+        if name == "initializer":
+            return Tensor(NOTHING, node, run.frame.module, (), operation=True)
+        return UNKNOWN if name in STATIC else Member(owner, name)
+    if isinstance(owner, Session):
+        return UNKNOWN if name == "graph" else Member(owner, name)
+    if isinstance(owner, (Optimizer, Layer, Runner)):
+        return Member(owner, name)
+    if isinstance(owner, Array):
+        return Member(owner, name)
+    if isinstance(owner, Function) and name == "__name__" and isinstance(owner.node, ast.FunctionDef):
+        return constant(owner.node.name)
+    if isinstance(owner, Class):
+        return _of_class(run, owner, name, node)
+    if isinstance(owner, Super):
+        return _of_super(run, owner, name, node)
+    if isinstance(owner, Ref):
+        return _of_object(run, owner, name, node)
+    return Member(owner, name) if owner is UNKNOWN and name in _TELLING else UNKNOWN
+
+
+_TELLING = frozenset({"run", "partial_run", "make_callable"})
+"""Methods whose names, with that of what they are called on, say that it is a session."""
+
+
+def _of_object(run: Run, owner: Ref, name: str, node: ast.expr) -> Value:
+    if owner.kind != "instance" or owner.cls is None:
+        return Member(owner, name)
+    if name == "__class__":
+        return owner.cls
+    cell = run.now.get(owner.id)
+    held = cell.items.get(name)
+    if held is not None and (name not in cell.maybe or find_in_class(run, owner.cls, name) is None):
+        return held
+    if name == "__dict__":
+        run.spoil(owner)
+        return UNKNOWN
+    found = find_in_class(run, owner.cls, name)
+    if found is None:
+        if has_unknown_base(owner.cls):
+            return Member(owner, name)
+        return UNKNOWN
+    bound = _bind(run, found, owner, node)
+    return bound if held is None else join(held, bound)
+
+
+def _bind(run: Run, found: Value, receiver: Value, node: ast.expr) -> Value:
+    """What a class attribute is when it is read through an instance."""
+    if isinstance(found, Choice):
+        return join_all(_bind(run, option, receiver, node) for option in found.options)
+    if isinstance(found, Function):
+        return Bound(found, receiver)
+    if isinstance(found, Special):
+        if found.kind == "staticmethod":
+            return found.function
+        if found.kind == "classmethod" and isinstance(found.function, Function):
+            owner = receiver.cls if isinstance(receiver, Ref) and receiver.cls is not None else receiver
+            return Bound(found.function, owner)
+        if found.kind == "property":
+            call = ast.copy_location(ast.Call(node, [], []), node)
+            return run.call(run, found.function, Arguments((receiver,)), call)
+        return UNKNOWN
+    return found
+
+
+def _of_class(run: Run, owner: Class, name: str, node: ast.expr) -> Value:
+    if name == "__name__":
+        return constant(owner.node.name)
+    found = find_in_class(run, owner, name)
+    if isinstance(found, Special):
+        if found.kind == "staticmethod":
+            return found.function
+        if found.kind == "classmethod" and isinstance(found.function, Function):
+            return Bound(found.function, owner)
+        return UNKNOWN
+    return UNKNOWN if found is None else found
+
+
+def _of_super(run: Run, owner: Super, name: str, node: ast.expr) -> Value:
+    start = owner.receiver.cls if isinstance(owner.receiver, Ref) and owner.receiver.cls else owner.cls
+    order = list(ancestors(start))
+    after = order[order.index(owner.cls) + 1 :] if owner.cls in order else list(ancestors(owner.cls))[1:]
+    for cls in after:
+        found = run.now.get(cls.namespace).items.get(name)
+        if found is not None:
+            return _bind(run, found, owner.receiver, node)
+    if has_unknown_base(owner.cls):
+        return Member(owner.receiver, f"super().{name}")
+    return Symbol(f"builtins.object.{name}")
+
+
+def find_in_class(run: Run, cls: Class, name: str) -> Value | None:
+    """An attribute of a class or of the nearest of its bases; None where the known ones have none."""
+    for owner in ancestors(cls):
+        found = run.now.get(owner.namespace).items.get(name)
+        if found is not None:
+            return found
+        if (
+            any(not _is_known(base) for base in owner.bases)
+            and owner is not cls
+            and not _all_before(owner, cls)
+        ):
+            return None
+    return None
+
+
+def _all_before(owner: Class, cls: Class) -> bool:
+    """Whether every base that may come before those of ``owner`` is known: one line of inheritance."""
+    return len(cls.bases) <= 1
+
+
+def ancestors(cls: Class) -> Iterator[Class]:
+    """The class and its known bases, nearest first."""
+    pending: list[Class] = [cls]
+    seen: list[Class] = []
+    while pending and len(seen) < _MOST_BASES:
+        current = pending.pop(0)
+        if current in seen:
+            continue
+        seen.append(current)
+        yield current
+        pending += [base for base in current.bases if isinstance(base, Class)]
+
+
+def has_unknown_base(cls: Class) -> bool:
+    return any(not _is_known(base) for owner in ancestors(cls) for base in owner.bases)
+
+
+def _is_known(base: Value) -> bool:
+    if isinstance(base, Class):
+        return True
+    return isinstance(base, Symbol) and base.name in {"builtins.object", "abc.ABC"}

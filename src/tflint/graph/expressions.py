@@ -1,0 +1,459 @@
+"""The value of an expression, with what evaluating it does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from tflint.graph.attributes import attribute
+from tflint.graph.flows import flow_of
+from tflint.graph.iterating import element_of, item_of, iterate
+from tflint.graph.operators import operate, tensor
+from tflint.graph.run import Arguments, Run, text_of
+from tflint.graph.state import Cell
+from tflint.graph.values import (
+    NONE_VALUE,
+    UNKNOWN,
+    Array,
+    Bag,
+    Choice,
+    Class,
+    Constant,
+    Function,
+    Group,
+    Layer,
+    Member,
+    Optimizer,
+    Ref,
+    Session,
+    Symbol,
+    Tensor,
+    Value,
+    Variable,
+    constant,
+    flat,
+    options,
+    union,
+)
+
+_MOST_UNROLLED = 32
+
+
+def evaluate(run: Run, node: ast.expr) -> Value:
+    """The value of an expression. UNKNOWN where the code can no longer be reached."""
+    if run.state is None:
+        return UNKNOWN
+    run.step()
+    handler = _HANDLERS.get(type(node))
+    if handler is not None:
+        return handler(run, node)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            evaluate(run, child)
+    return UNKNOWN
+
+
+def truth(run: Run, value: Value) -> bool | None:
+    """The truth of a value, None where it is not known."""
+    if isinstance(value, Constant):
+        return bool(value.value)
+    if isinstance(value, (Function, Class, Optimizer, Layer, Session)):
+        return True
+    if isinstance(value, Choice):
+        answers = {truth(run, option) for option in value.options}
+        return answers.pop() if len(answers) == 1 else None
+    if isinstance(value, Group):
+        return bool(value.items)
+    if isinstance(value, Ref) and value.kind in {"list", "dict", "set"} and run.state is not None:
+        cell = run.now.get(value.id)
+        if any(key not in cell.maybe for key in cell.items):
+            return True
+        return False if not cell.items and not cell.open else None
+    return None
+
+
+def _constant(run: Run, node: ast.Constant) -> Value:
+    return NONE_VALUE if node.value is None else constant(node.value)
+
+
+def _name(run: Run, node: ast.Name) -> Value:
+    found = run.lookup(node.id)
+    if found is not None:
+        return found
+    return Symbol(f"builtins.{node.id}") if node.id in _BUILTINS else UNKNOWN
+
+
+_BUILTINS = frozenset(
+    """
+    dict list tuple set zip enumerate range len isinstance print str int float bool repr type hasattr getattr setattr
+    super object sorted reversed map filter next iter sum max min abs any all id callable format vars dir open issubclass
+    """.split()
+)
+
+
+def _attribute(run: Run, node: ast.Attribute) -> Value:
+    owner = evaluate(run, node.value)
+    if run.state is None:
+        return UNKNOWN
+    return attribute(run, owner, node.attr, node)
+
+
+def _call(run: Run, node: ast.Call) -> Value:
+    function = evaluate(run, node.func)
+    arguments = _arguments(run, node)
+    if run.state is None:
+        return UNKNOWN
+    return run.call(run, function, arguments, node)
+
+
+def _arguments(run: Run, node: ast.Call) -> Arguments:
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    complete = True
+    for arg in node.args:
+        if isinstance(arg, ast.Starred):
+            items = run.items(evaluate(run, arg.value)) if run.state is not None else None
+            if items is None:
+                complete = False
+            elif complete:
+                positional += items
+        else:
+            value = evaluate(run, arg)
+            if complete:
+                positional.append(value)
+    for keyword in node.keywords:
+        value = evaluate(run, keyword.value)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+        elif isinstance(value, Ref) and value.kind == "dict" and run.state is not None:
+            cell = run.now.get(value.id)
+            complete = complete and not cell.open
+            for key, held in cell.items.items():
+                name = text_of(key)
+                if name is not None:
+                    keywords[name] = UNKNOWN if key in cell.maybe else held
+        else:
+            complete = False
+    return Arguments(tuple(positional), keywords, complete)
+
+
+def _tuple(run: Run, node: ast.Tuple) -> Value:
+    items = _elements(run, node.elts)
+    return UNKNOWN if items is None else Group(tuple(items))
+
+
+def _list(run: Run, node: ast.List) -> Value:
+    items = _elements(run, node.elts)
+    if run.state is None:
+        return UNKNOWN
+    if items is None:
+        return run.new("list", Cell({}, open=True))
+    return run.new("list", Cell(dict(enumerate(items))))
+
+
+def _set(run: Run, node: ast.Set) -> Value:
+    items = _elements(run, node.elts)
+    return UNKNOWN if items is None or run.state is None else run.new("set", Cell(dict(enumerate(items))))
+
+
+def _elements(run: Run, nodes: list[ast.expr]) -> list[Value] | None:
+    found: list[Value] = []
+    known = True
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            value = evaluate(run, node.value)
+            items = run.items(value) if run.state is not None else None
+            known = known and items is not None
+            found += items or ()
+        elif isinstance(node, ast.Constant):
+            found.append(_constant(run, node))  # there are lists of many numbers
+        else:
+            found.append(evaluate(run, node))
+    return found if known else None
+
+
+def _dict(run: Run, node: ast.Dict) -> Value:
+    items: dict[Any, Value] = {}
+    opened = False
+    maybe: frozenset[Any] = frozenset()
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        key = None if key_node is None else evaluate(run, key_node)
+        value = evaluate(run, value_node)
+        if run.state is None:
+            return UNKNOWN
+        if key is None:
+            if isinstance(value, Ref) and value.kind == "dict":
+                cell = run.now.get(value.id)
+                items.update(cell.items)
+                maybe |= cell.maybe
+                opened = opened or cell.open
+            else:
+                opened = True
+        elif key is UNKNOWN:
+            opened = True
+        else:
+            items[key] = value
+    return run.new("dict", Cell(items, opened, maybe))
+
+
+def _binary(run: Run, node: ast.BinOp) -> Value:
+    left, right = evaluate(run, node.left), evaluate(run, node.right)
+    return UNKNOWN if run.state is None else operate(run, node, node.op, left, right)
+
+
+def _unary(run: Run, node: ast.UnaryOp) -> Value:
+    value = evaluate(run, node.operand)
+    if run.state is None:
+        return UNKNOWN
+    if isinstance(node.op, ast.Not):
+        known = truth(run, value)
+        return UNKNOWN if known is None else constant(not known)
+    if any(isinstance(option, (Tensor, Variable)) for option in options(value)):
+        combine = union if isinstance(node.op, ast.USub) else flat
+        return tensor(run, node, combine([flow_of(run, value)]), (value,))
+    if isinstance(value, Constant) and isinstance(node.op, ast.USub) and value.kind in {"int", "float"}:
+        return constant(-value.value)  # type: ignore[operator]
+    return Array("numpy.ndarray") if isinstance(value, Array) else UNKNOWN
+
+
+def _boolean(run: Run, node: ast.BoolOp) -> Value:
+    stops = isinstance(node.op, ast.Or)
+    value = evaluate(run, node.values[0])
+    for index, following in enumerate(node.values[1:], 1):
+        if run.state is None:
+            return UNKNOWN
+        known = truth(run, value)
+        if known is stops:
+            return value
+        if known is None:
+            rest = node.values[index:]
+            left = value if not isinstance(value, Choice) else _left_over(run, value, stops)
+            whole = rest[0] if len(rest) == 1 else ast.copy_location(ast.BoolOp(node.op, rest), following)
+            return run.fork([lambda left=left: left, lambda whole=whole: evaluate(run, whole)])  # type: ignore[misc]
+        value = evaluate(run, following)
+    return value
+
+
+def _left_over(run: Run, value: Choice, stops: bool) -> Value:
+    """What ``a or …`` is where it is not the rest: what is left of ``a`` if it is true."""
+    from tflint.graph.values import join_all
+
+    left = [option for option in value.options if truth(run, option) is not (not stops)]
+    return join_all(left) if left else value
+
+
+def _compare(run: Run, node: ast.Compare) -> Value:
+    left = evaluate(run, node.left)
+    others = [evaluate(run, comparator) for comparator in node.comparators]
+    if len(others) != 1 or run.state is None:
+        return UNKNOWN
+    right, kind = others[0], node.ops[0]
+    if isinstance(kind, (ast.Is, ast.IsNot)) and right == NONE_VALUE:
+        answers = {_is_none(option) for option in options(left)}
+        if answers == {True} or answers == {False}:
+            return constant(answers.pop() is isinstance(kind, ast.Is))
+        return UNKNOWN
+    if any(isinstance(option, (Tensor, Variable)) for side in (left, right) for option in options(side)):
+        if isinstance(kind, (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
+            return tensor(run, node, flat([flow_of(run, left), flow_of(run, right)]), (left, right))
+        return UNKNOWN
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        if isinstance(kind, (ast.Eq, ast.NotEq)):
+            return constant((left.value == right.value) is isinstance(kind, ast.Eq))
+        if isinstance(kind, (ast.Gt, ast.GtE, ast.Lt, ast.LtE)) and {left.kind, right.kind} <= {
+            "int",
+            "float",
+        }:
+            return constant(_ORDER[type(kind)](left.value, right.value))
+    return UNKNOWN
+
+
+_ORDER: dict[type, Callable[[Any, Any], bool]] = {
+    ast.Gt: lambda a, b: a > b,
+    ast.GtE: lambda a, b: a >= b,
+    ast.Lt: lambda a, b: a < b,
+    ast.LtE: lambda a, b: a <= b,
+}
+
+
+def _is_none(value: Value) -> bool | None:
+    # What a framework's name stands for may be None: a flag, a module that could not be imported.
+    return None if value is UNKNOWN or isinstance(value, (Symbol, Member)) else value == NONE_VALUE
+
+
+def _conditional(run: Run, node: ast.IfExp) -> Value:
+    known = truth(run, evaluate(run, node.test))
+    if run.state is None:
+        return UNKNOWN
+    if known is not None:
+        return evaluate(run, node.body if known else node.orelse)
+    return run.fork([lambda: evaluate(run, node.body), lambda: evaluate(run, node.orelse)])
+
+
+def _lambda(run: Run, node: ast.Lambda) -> Value:
+    from tflint.graph.statements import make_function
+
+    return make_function(run, node)
+
+
+def _walrus(run: Run, node: ast.NamedExpr) -> Value:
+    value = evaluate(run, node.value)
+    if run.state is not None:
+        run.bind(node.target.id, value)
+    return value
+
+
+def _subscript(run: Run, node: ast.Subscript) -> Value:
+    owner = evaluate(run, node.value)
+    if isinstance(node.slice, ast.Slice):
+        bounds = [evaluate(run, part) for part in (node.slice.lower, node.slice.upper) if part is not None]
+        if any(isinstance(option, (Tensor, Variable)) for option in options(owner)):
+            flows = [flow_of(run, owner), flat(flow_of(run, bound) for bound in bounds)]
+            return tensor(run, node, union(flows), (owner, *bounds))
+        return _sliced(run, owner, node.slice)
+    key = evaluate(run, node.slice)
+    if run.state is None:
+        return UNKNOWN
+    parts: list[Value] = []
+    for option in options(owner):
+        if isinstance(option, (Tensor, Variable)):
+            flows = [flow_of(run, option), flat([flow_of(run, key)])]
+            parts.append(tensor(run, node, union(flows), (option, key)))
+        else:
+            parts.append(item_of(run, option, key))
+    from tflint.graph.values import join_all
+
+    return join_all(parts)
+
+
+def _sliced(run: Run, owner: Value, cut: ast.Slice) -> Value:
+    items = run.items(owner) if run.state is not None else None
+    if items is None:
+        return owner if isinstance(owner, Array) else UNKNOWN
+    try:
+        bounds = [
+            None if part is None else ast.literal_eval(part) for part in (cut.lower, cut.upper, cut.step)
+        ]
+        found = items[slice(*bounds)]
+    except (ValueError, TypeError):
+        return UNKNOWN
+    return Group(found) if isinstance(owner, Group) else run.new("list", Cell(dict(enumerate(found))))
+
+
+def _starred(run: Run, node: ast.Starred) -> Value:
+    evaluate(run, node.value)
+    return UNKNOWN
+
+
+# -- comprehensions ----------------------------------------------------------------------------------
+
+
+def _list_comprehension(run: Run, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
+    found = _comprehended(run, node.generators, lambda: (evaluate(run, node.elt), NONE_VALUE))
+    if run.state is None:
+        return UNKNOWN
+    pairs, complete, nonempty = found
+    if complete:
+        return run.new("list", Cell(dict(enumerate(item for item, _ in pairs))))
+    if nonempty and pairs:
+        return Bag(pairs[0][0])
+    return run.new("list", Cell({}, open=True))
+
+
+def _dict_comprehension(run: Run, node: ast.DictComp) -> Value:
+    found = _comprehended(run, node.generators, lambda: (evaluate(run, node.key), evaluate(run, node.value)))
+    if run.state is None:
+        return UNKNOWN
+    pairs, complete, _ = found
+    items = {key: value for key, value in pairs if key is not UNKNOWN}
+    opened = not complete or any(key is UNKNOWN for key, _ in pairs)
+    return run.new("dict", Cell(items, opened, frozenset() if complete else frozenset(items)))
+
+
+def _comprehended(
+    run: Run, generators: list[ast.comprehension], make: Callable[[], tuple[Value, Value]]
+) -> tuple[list[tuple[Value, Value]], bool, bool]:
+    """The elements of a comprehension, whether these are all, and whether (if not) all are like the first."""
+    names = {
+        inner.id for each in generators for inner in ast.walk(each.target) if isinstance(inner, ast.Name)
+    }
+    scope = run.new_scope()
+    frame = run.frame
+    saved = frame.scopes, frame.locals
+    first = evaluate(run, generators[0].iter)
+    frame.scopes = (scope, *frame.scopes)
+    frame.locals = frozenset(names)
+    # Other names are looked up in the scopes around; what a lambda in here binds is its own.
+    try:
+        return _loops(run, generators, first, make)
+    finally:
+        frame.scopes, frame.locals = saved
+
+
+def _loops(
+    run: Run, generators: list[ast.comprehension], first: Value, make: Callable[[], tuple[Value, Value]]
+) -> tuple[list[tuple[Value, Value]], bool, bool]:
+    from tflint.graph.statements import assign
+
+    head, rest = generators[0], generators[1:]
+    elements = iterate(run, first)[0] if run.state is not None else None
+    several = elements is not None and len(elements) <= _MOST_UNROLLED
+    complete, alike = several, True
+    pairs: list[tuple[Value, Value]] = []
+    rounds = elements if several and elements is not None else (element_of(run, first),)
+    for number, element in enumerate(rounds):
+        if run.state is None:
+            break
+        if several:
+            run.rounds.append((head.target.lineno, number))
+        assign(run, head.target, element)
+        passed = _passes(run, head.ifs)
+        if passed is None:
+            complete = False
+            alike = alike and all(map(_only_leaves_out_none, head.ifs))
+        if passed is not False and rest:
+            inner, inner_complete, inner_alike = _loops(run, rest, evaluate(run, rest[0].iter), make)
+            pairs += inner
+            complete, alike = complete and inner_complete, alike and inner_alike
+        elif passed is not False:
+            pairs.append(make())
+        if several:
+            run.rounds.pop()
+    return pairs, complete, alike and (not several or len(rounds) == 1)
+
+
+def _passes(run: Run, conditions: list[ast.expr]) -> bool | None:
+    answers = [truth(run, evaluate(run, condition)) for condition in conditions]
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _only_leaves_out_none(condition: ast.expr) -> bool:
+    return isinstance(condition, ast.Compare) and isinstance(condition.ops[0], ast.IsNot)
+
+
+_HANDLERS: dict[type, Callable[[Run, Any], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.Tuple: _tuple,
+    ast.List: _list,
+    ast.Set: _set,
+    ast.Dict: _dict,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _boolean,
+    ast.Compare: _compare,
+    ast.IfExp: _conditional,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _walrus,
+    ast.Subscript: _subscript,
+    ast.Starred: _starred,
+    ast.ListComp: _list_comprehension,
+    ast.GeneratorExp: _list_comprehension,
+    ast.SetComp: _list_comprehension,
+    ast.DictComp: _dict_comprehension,
+}

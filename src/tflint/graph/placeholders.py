@@ -1,0 +1,80 @@
+"""Making placeholders: what the code says about each."""
+
+from __future__ import annotations
+
+import ast
+
+from tflint.graph.operators import tensor
+from tflint.graph.run import Arguments, Run, text_of
+from tflint.graph.values import Constant, Flow, Placeholder, Symbol, Tensor, Value
+
+PLACEHOLDERS = frozenset(
+    {
+        "tensorflow.placeholder",
+        "tensorflow.sparse_placeholder",
+        "tensorflow.sparse.placeholder",
+        "tensorflow.ragged.placeholder",
+        "keras.backend.placeholder",
+        "tensorflow.keras.backend.placeholder",
+        "tf_keras.backend.placeholder",
+    }
+)
+_DTYPES = {
+    "float": "float32",
+    "double": "float64",
+    "half": "float16",
+    "builtins.float": "float32",
+    "builtins.int": "int32",
+    "builtins.bool": "bool",
+    "builtins.str": "string",
+}
+_MOST_DIMENSIONS = 8
+
+
+def make_placeholder(run: Run, function: str, arguments: Arguments, node: ast.Call) -> Value:
+    """A new placeholder."""
+    sparse = "sparse" in function or "ragged" in function
+    of_keras = "keras" in function
+    dtype = arguments.get(2 if of_keras else 0, "dtype")
+    shape = arguments.get(0 if of_keras else 1, "shape")
+    name = arguments.get(4 if of_keras else 3 if "ragged" in function else 2, "name")
+    site = run.site(node)
+    described = Placeholder(
+        site,
+        function,
+        text_of(name),
+        ("float32" if of_keras and dtype is None else _dtype(dtype)),
+        None if sparse else _shape(run, shape),
+        sparse,
+    )
+    if text_of(name) is None:
+        run.unnamed.add(site)
+    if run.scoped:
+        run.scoped_sites[site] = True
+    made = tensor(run, node, Flow(frozenset({site})))
+    return Tensor(made.flow, node, run.frame.module, (), described)
+
+
+def _dtype(value: Value | None) -> str | None:
+    if isinstance(value, Symbol):
+        name = value.name
+        return _DTYPES.get(name) or _DTYPES.get(name.rpartition(".")[2], name.rpartition(".")[2])
+    text = text_of(value)
+    return None if text is None else _DTYPES.get(text, text)
+
+
+def _shape(run: Run, value: Value | None) -> str | None:
+    """The shape as messages write it; empty for none or an unknown rank, None where it is not known."""
+    if value is None or (isinstance(value, Constant) and value.value is None):
+        return ""
+    items = run.items(value)
+    if items is None and isinstance(value, Constant):
+        items = (value,)
+    if (
+        items is None
+        or len(items) > _MOST_DIMENSIONS
+        or not all(isinstance(item, Constant) for item in items)
+    ):
+        return None
+    sizes = ["?" if item.value is None else str(item.value) for item in items if isinstance(item, Constant)]
+    return f"[{','.join(sizes)}]" if sizes else ""
