@@ -28,6 +28,7 @@ from tflint.triage import (
 )
 
 if TYPE_CHECKING:
+    from tflint.linking.stage import Linking
     from tflint.scan import Mention
     from tflint.source import Source
 
@@ -44,6 +45,8 @@ class Plan:
     """The symbols that rules list as worth a look."""
     about_classes: tuple[Rule, ...] = ()
     """Rules that look at Python's own syntax tree first."""
+    links: tuple[Rule, ...] = ()
+    """The rules about names across modules."""
 
 
 @lru_cache(maxsize=64)
@@ -57,7 +60,8 @@ def plan_for(settings: LintSettings) -> Plan:
     named = frozenset(
         full_symbol(name) for rule in others if rule.scan == "named" for name in rule.tables["names"]
     )
-    return Plan(rules, tuple(words), scans, named, about_classes)
+    links = tuple(rule for rule in rules.values() if rule.stage == "link")
+    return Plan(rules, tuple(words), scans, named, about_classes, links)
 
 
 @lru_cache(maxsize=64)
@@ -80,7 +84,8 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
         and project is not None
         and imports_framework(data, path, project)
     )
-    if not (scanned or needed or suppressions):
+    linking = _linking(data, path, plan, project)
+    if not (scanned or needed or suppressions or linking is not None):
         return FileResult(path, parsed=False)
     from tflint.source import SourceError, load_source
 
@@ -98,20 +103,32 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
         asked = [rule for rule in plan.about_classes if wants(words, rule.words)]
         needed = bool(asked) and _has_trouble(asked, python, source, settings, project)
     if needed or (problem is not None and not _is_final(problem)):
-        return replace(_lint(source, plan, settings, project, python, problem), symbols=symbols)
+        result = _lint(source, plan, settings, project, python, problem, linking)
+        return replace(result, symbols=symbols)
     if problem is not None:
-        return _explain(source, plan, problem)
+        return _explain(source, plan, problem) if scanned or suppressions else FileResult(path, parsed=False)
     result = FileResult(path, parsed=False, symbols=symbols)
-    if suppressions:
+    issues = [] if linking is None else linking.issues(source, python, settings)
+    if suppressions or issues:
         from tflint.suppressing import without_suppressed
 
-        return without_suppressed(result, [], source, plan.rules)
+        return without_suppressed(result, issues, source, plan.rules)
     return result
 
 
 def _is_moved(words: frozenset[str], settings: LintSettings, plan: Plan) -> bool:
     """Whether all imports of TensorFlow are looked at, because they may become those of ``compat.v1``."""
     return settings.tf1 == "compat" and "tensorflow" in words and COMPAT_IMPORTS in plan.rules
+
+
+def _linking(data: bytes, path: str, plan: Plan, project: Project | None) -> Linking | None:
+    """What rules about names across modules have to look at; None where their glance at the bytes is enough."""
+    if not plan.links or (b"import" not in data and b"." not in data):
+        return None
+    from tflint.linking.stage import Linking
+
+    linking = Linking(data, path, plan.links, project)
+    return linking if linking.worth else None
 
 
 def _mentions(python: ast.Module, path: str, project: Project | None) -> list[Mention]:
@@ -172,6 +189,7 @@ def _lint(
     project: Project | None,
     python: ast.Module | None,
     problem: Exception | None,
+    linking: Linking | None,
 ) -> FileResult:
     if problem is not None and _is_final(problem):
         return _explain(source, plan, problem)
@@ -183,7 +201,7 @@ def _lint(
     from tflint.deep import run_deeply
 
     def look(last_try: bool) -> FileResult:
-        return _look(source, plan, settings, project, python, problem, last_try=last_try)
+        return _look(source, plan, settings, project, python, problem, linking, last_try=last_try)
 
     try:
         if deepest <= FEW_LEVELS:
@@ -203,6 +221,7 @@ def _look(
     project: Project | None,
     python: ast.Module | None,
     problem: Exception | None,
+    linking: Linking | None,
     *,
     last_try: bool,
 ) -> FileResult:
@@ -219,6 +238,8 @@ def _look(
     from tflint.suppressing import without_suppressed
 
     issues = check_module(module, source, plan.rules, settings, project, python, last_try=last_try)
+    if linking is not None:
+        issues += linking.issues(source, python, settings)
     return without_suppressed(FileResult(source.path), issues, source, plan.rules)
 
 

@@ -47,7 +47,7 @@ def mentions(
     python: ast.Module, path: str, project: Modules | None, star_names: StarNames
 ) -> Iterator[Mention]:
     """Every framework symbol that the code may name, some more than once."""
-    nodes = list(_walk(python))
+    nodes = list(walk(python))
     scan = _Scan(path, project, star_names)
     for node in nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -77,7 +77,7 @@ _LEAVES = frozenset(
 )
 
 
-def _walk(python: ast.Module) -> Iterator[ast.AST]:
+def walk(python: ast.Module) -> Iterator[ast.AST]:
     """All nodes but constants, in no particular order. Much faster than `ast.walk`.
 
     Only the fields of the grammar are followed: flake8's plugins share one tree, and some hang parents on it.

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tflint.catalogue.rule import CLASSES, SCANS, Catalogue, CatalogueError, Example, Rule
+from tflint.catalogue.rule import CLASSES, SCANS, STAGES, Catalogue, CatalogueError, Example, Rule
 from tflint.model import Severity
 
 Compiled = dict[str, Any]
@@ -20,7 +20,9 @@ COMPILED = Path(__file__).with_name("compiled.json")
 CHECKOUT_RULES = Path(__file__).resolve().parents[3] / "rules"
 
 _REQUIRED = ("code", "name", "check", "severity", "summary", "explanation")
-_COMMON = frozenset({*_REQUIRED, "references", "applies", "default", "example", "words", "scan", "yields"})
+_COMMON = frozenset(
+    {*_REQUIRED, "references", "applies", "default", "example", "words", "scan", "yields", "stage"}
+)
 MODULE_ROOTS = ("keras", "tensorflow.keras")
 """The roots under which the modules of a ``[[module]]`` table are written where the table does not say."""
 _CODE = re.compile(r"TFL\d{3}\Z")
@@ -126,6 +128,8 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
         ) from error
     if document.get("scan") not in (None, *SCANS, CLASSES):
         raise CatalogueError(f"{file}: the key 'scan' is one of {', '.join((*SCANS, CLASSES))}")
+    if document.get("stage", STAGES[0]) not in STAGES:
+        raise CatalogueError(f"{file}: the key 'stage' is one of {', '.join(STAGES)}")
     examples = []
     for number, table in enumerate(document.get("example", ()), 1):
         try:
@@ -145,6 +149,7 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
         examples=tuple(examples),
         words=_words(document),
         scan=document.get("scan"),
+        stage=document.get("stage", STAGES[0]),
         yields=bool(document.get("yields", False)),
         tables={key: value for key, value in document.items() if key not in _COMMON},
     )

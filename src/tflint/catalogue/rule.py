@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tflint.model import Severity
@@ -19,6 +19,10 @@ CLASSES = "classes"
 if it has findings. The words of such a rule say where it is worth looking at all.
 """
 
+STAGES = ("tree", "link")
+"""``tree``: libcst's tree, where words or a scan let the file through. ``link``: names across modules, on Python's own
+syntax tree (`tflint.linking`), in any file."""
+
 
 class CatalogueError(ValueError):
     """A rule file that cannot be used; the message names the file and the key."""
@@ -33,7 +37,8 @@ class Example:
     """A piece of code of a rule: ``bad`` with the message it ``raises`` and its repair ``good``, or a near miss ``fine``.
 
     ``unsafe``: the repair is an unsafe fix. ``only_on``: the one old release that can show the failure.
-    ``tf1``: the setting of that name.
+    ``tf1``: the setting of that name. ``files``: the other files of the project, by their paths; the example itself is
+    ``example.py``.
     """
 
     bad: str | None = None
@@ -45,6 +50,7 @@ class Example:
     unsafe: bool = False
     only_on: str | None = None
     tf1: str = "native"
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +72,8 @@ class Rule:
     tables: Table
     scan: str | None = None
     """For a rule about any symbol at all: what makes a file worth parsing, one of SCANS."""
+    stage: str = "tree"
+    """What the rule is judged on, one of STAGES."""
     yields: bool = False
     """Whether the rule is silent where another one speaks about the same symbol at the same place."""
 

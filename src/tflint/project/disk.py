@@ -76,6 +76,7 @@ class Disk:
 
     def __init__(self) -> None:
         self._listings: dict[str, frozenset[str]] = {}
+        self._all: dict[str, tuple[str, ...]] = {}
         self._files: dict[str, bool] = {}
         self._folders: dict[str, bool] = {}
 
@@ -83,12 +84,20 @@ class Disk:
         """The entries of a folder that may be modules or packages; empty if there is no such folder."""
         found = self._listings.get(folder)
         if found is None:
-            try:
-                entries = os.listdir(folder)
-            except _PROBLEMS:
-                entries = []
+            entries = self.entries(folder)
             found = frozenset(name for name in entries if name.endswith(".py") or name.isidentifier())
             self._listings[folder] = found
+        return found
+
+    def entries(self, folder: str) -> tuple[str, ...]:
+        """Everything in a folder, sorted; empty if there is no such folder."""
+        found = self._all.get(folder)
+        if found is None:
+            try:
+                found = tuple(sorted(os.listdir(folder)))
+            except _PROBLEMS:
+                found = ()
+            self._all[folder] = found
         return found
 
     def has_file(self, folder: str, name: str) -> bool:
@@ -118,7 +127,7 @@ def python_files(roots: Iterable[str]) -> tuple[str, ...]:
     """The Python files and notebooks below the roots, sorted; not those of environments, tools and build
     outputs.
 
-    Links to folders are not followed. A root that is a file stands for itself.
+    Linkage to folders are not followed. A root that is a file stands for itself.
     """
     found: set[str] = set()
     for root in sorted(set(roots)):

@@ -28,6 +28,7 @@ from tflint.project.disk import (
 )
 from tflint.project.exports import parse
 from tflint.project.importers import Importers
+from tflint.project.linkage import Linkage
 from tflint.project.links import RELATIONS, Links
 from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
@@ -127,7 +128,8 @@ class Project:
         read = remembering(read)
         self._read = read
         self._record = Record()
-        self._finder = Finder([_as_folder(root) for root in folders], Disk(), self._has_content)
+        disk = Disk()
+        self._finder = Finder([_as_folder(root) for root in folders], disk, self._has_content)
         self._modules = Modules(read, self._record)
         self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
         self._to_definitions = DefinitionLookup(self._finder, self._modules, self._record, star_names)
@@ -140,6 +142,9 @@ class Project:
         self._star_names = star_names or _no_names
         self._all_saved: Answer | None = None
         self._mentions = Mentions(self._finder, read)
+        self._linkage = Linkage(
+            self._finder, disk, self._modules, self._lookup, self._record, survey, read, self._about_all
+        )
         self._artefacts = Artefacts([_as_folder(root) for root in folders], self._record)
         self._registrations = Registrations(survey, lambda: self)
         self._asks: dict[str, Callable[[str, str], object]] = {
@@ -150,6 +155,8 @@ class Project:
             "saved": self._saved,
             "subclass": self._has_subclass,
             "is imported": lambda path, _: self._links.is_imported(path),
+            "given": self._linkage.is_given,
+            "loaded": self._linkage.may_be_imported,
             "comes first": self._links.comes_first,
             **{f"says {relation}": partial(self._links.says, relation) for relation in RELATIONS},
         }
@@ -252,6 +259,10 @@ class Project:
         self._record.note(question("mentions", value[1:]), digest(str(answer)))
         return answer
 
+    def linkage(self) -> Linkage:
+        """What rules about names across files ask."""
+        return self._linkage
+
     def _about_all(self, kind: str, subject: str, name: str, ask: Callable[[str, str], object]) -> bool:
         """Ask a question that rests on all files; the question carries what the files were when it was
         answered.
@@ -337,6 +348,24 @@ class Project:
                 return digest(str(self._asks[kind](subject, name)))
             case ["artefact", str(place)]:
                 return self._artefacts.replay(place)
+            case ["certain", str(top), str(folder)]:
+                return digest(str(self._finder.is_certain(top, folder)))
+            case ["ring", str(path)]:
+                return self._linkage.ring(path)
+            case ["circles", str(path), str(fingerprint), str(answer)]:
+                return self._linkage.replay_circles(path, fingerprint, answer)
+            case ["registered", str(path), str(key), str(fingerprint), str(answer)]:
+                return self._linkage.replay_registered(path, key, fingerprint, answer)
+            case ["folder", str(folder)]:
+                return digest(repr(sorted(self._linkage.names_in(folder))))
+            case ["made", str(path), str(name)]:
+                return digest(str(self._linkage.may_be_made(path, name)))
+            case ["entry", str(folder), str(name)]:
+                return digest(str(self._linkage.entry(folder, name)))
+            case ["outline", str(path), str(name), str(content), str(answer)]:
+                return self._linkage.replay_outline(path, name, content, answer)
+            case ["opaque", str(path), str(_), str(content), str(answer)]:
+                return self._linkage.replay_opaque(path, content, answer)
             case [str(kind), str(path), str(name), str(content), str(answer)]:
                 return self._modules.replay(kind, path, name, content, answer)
         return ""

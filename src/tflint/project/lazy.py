@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tflint.doctor.facts import Artefact
     from tflint.project.definitions import Definition
     from tflint.project.index import Project
+    from tflint.project.linkage import Linkage
     from tflint.project.saving import Answer
     from tflint.project.values import Values
 
@@ -62,6 +63,9 @@ class LazyProject:
 
     def imported_elsewhere(self, path: str, name: str) -> bool:
         return self._project().imported_elsewhere(path, name)
+
+    def linkage(self) -> Linkage:
+        return self._project().linkage()
 
     def learnt(self) -> tuple[tuple[str, str], ...]:
         """What was asked since `forget`, with digests of the answers."""

@@ -68,6 +68,32 @@ class Finder:
             return self._descend(parts, [base])
         return self._descend_from_places(parts, folder) if parts else None
 
+    def is_certain(self, top: str, folder: str) -> bool:
+        """Whether the module ``top`` that ``find`` gives for a file in ``folder`` is what runs: no other module of
+        that name is in the project's places, and it is not one that only the file's own package holds.
+        """
+        places = self._search_places(folder)
+        sure = [places[0], *self._root_places(folder)]
+        hits = {place: hit.path for place in places if (hit := self._look(place, top)) is not None}
+        found = [hits[place] for place in sure if place in hits]
+        if not found:
+            return False
+        if len(set(hits.values())) == 1:
+            return True
+        # Several: the file's own package is what is imported already.
+        own = hits.get(places[0])
+        return own is not None and os.path.basename(own) == INIT and _is_below(folder, os.path.dirname(own))
+
+    def is_root(self, folder: str) -> bool:
+        """Whether a folder is a root of the project."""
+        return folder in self._roots
+
+    def _root_places(self, folder: str) -> list[str]:
+        around = [root for root in self._roots if _is_below(folder, root)]
+        return [
+            place for root in around for place in (root, os.path.join(root, "src"), self._package_root(root))
+        ]
+
     def submodule(self, package: str, name: str) -> str | None:
         """The file of a module in a package (given by its ``__init__.py`` or namespace folder)."""
         if os.path.basename(package) == INIT:

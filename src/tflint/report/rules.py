@@ -78,6 +78,7 @@ def _sections(rule: Rule) -> Iterator[str]:
         yield "## Not reported"
         for example in fine:
             yield _code(example.fine)
+            yield from _beside(example)
     if rule.references:
         yield "## References"
         yield "\n".join(f"- <{reference}>" for reference in rule.references)
@@ -85,6 +86,7 @@ def _sections(rule: Rule) -> Iterator[str]:
 
 def _failing(example: Example) -> Iterator[str]:
     yield _code(example.bad)
+    yield from _beside(example)
     if example.raises:
         where = f" with {example.only_on}" if example.only_on else ""
         yield f"fails{where}:"
@@ -98,6 +100,16 @@ def _failing(example: Example) -> Iterator[str]:
         options += [f'--target "{requirement}"' for requirement in example.target]
         yield f"`tflint {' '.join(options)}` makes of it:"
         yield _code(example.good)
+
+
+def _beside(example: Example) -> Iterator[str]:
+    """The other files of an example's project."""
+    for path, text in example.files.items():
+        if text.strip():
+            yield f"beside `{path}`:"
+            yield _code(text)
+        else:
+            yield f"beside `{path}`, which is empty."
 
 
 def _code(text: str | None, language: str = "python") -> str:

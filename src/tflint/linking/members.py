@@ -1,0 +1,180 @@
+"""TFL102: an attribute of a project module that the module does not have."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tflint.catalogue.rule import Rule
+from tflint.linking.guards import is_expected
+from tflint.linking.scopes import Bound, Use
+from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.project.linkage import Linkage
+
+
+def _worth(glance: Glance) -> bool:
+    modules: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    """Local name → modules that it may be, with what of it this file imports below."""
+    for item in glance.outline.imports:
+        if item.name == "*":
+            continue
+        if item.name is None:
+            value = glance.module(item.bound_module, 0)
+            below = () if item.aliased else tuple(item.module.split(".")[1:])
+        else:
+            owner = glance.module(item.module, item.level)
+            links = glance.links
+            if owner is None or links is None:
+                continue
+            value, below = _module_below(owner, item.name, links), ()
+        if value is not None:
+            modules.setdefault(item.local, []).append((value, below))
+    links = glance.links if modules else None
+    if links is None:
+        return False
+    for name, chain in glance.chains(set(modules)):
+        if not all(_is_plain(value, chain, modules[name], links) for value, _ in modules[name]):
+            return True
+    return False
+
+
+def _module_below(owner: str, name: str, links: Linkage) -> str | None:
+    if owner.endswith(".py") and name in links.outline(owner[1:]).own:
+        return None
+    return links.submodule(owner, name)
+
+
+def _is_plain(
+    value: str, chain: tuple[str, ...], own: list[tuple[str, tuple[str, ...]]], links: Linkage
+) -> bool:
+    """Whether a module plainly has what a chain of attributes begins with."""
+    for index, name in enumerate(chain):
+        below = links.submodule(value, name)
+        if below is None or (value.endswith(".py") and name in links.outline(value[1:]).own):
+            return not links.may_lack(value, name)
+        imported = any(chain[: index + 1] == path[: index + 1] for _, path in own)
+        if not imported and value.endswith(".py") and not _is_taken(value, name, links):
+            return links.binds(value, name) or links.is_loaded(below)
+        value = below
+    return True
+
+
+def _is_taken(value: str, name: str, links: Linkage) -> bool:
+    """Whether a package's own code imports a module of its folder."""
+    return any(
+        item.name == name or name in item.module.split(".") for item in links.outline(value[1:]).imports
+    )
+
+
+def _look(view: View, rule: Rule) -> Iterator[Note]:
+    links = view.links
+    if links is None:
+        return
+    locals_ = {item.local for item in view.glance.outline.imports}
+    values: dict[int, str | None] = {}
+    """What lists of bindings are, by their identity: scopes hold them as long as the file is looked at."""
+    for use in view.scopes.uses:
+        if use.node.id not in locals_:
+            continue
+        parent = view.scopes.parents.get(use.node)
+        if not isinstance(parent, ast.Attribute) or parent.value is not use.node:
+            continue
+        found = use.scope.lookup(use.node.id)
+        if found is None:
+            continue
+        if id(found[1]) not in values:
+            values[id(found[1])] = _module_of(found[1], view, links)
+        value = values[id(found[1])]
+        if value is not None:
+            note = _follow(value, use, parent, view, links)
+            if note is not None:
+                yield note
+
+
+def _stored(tree: ast.Module) -> frozenset[str]:
+    """Attributes that the file assigns, and every text in it: ``hasattr(m, "x")``."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+                found.add(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return frozenset(found)
+
+
+def _module_of(bindings: list[Bound], view: View, links: Linkage) -> str | None:
+    """The project module that a name certainly is: imports are all that bind it, and all import the same."""
+    values = {_imported(bound, view, links) for bound in bindings}
+    return values.pop() if len(values) == 1 else None
+
+
+def _imported(bound: Bound, view: View, links: Linkage) -> str | None:
+    alias, statement = bound.alias, bound.statement
+    if alias is None or statement is None:
+        return None
+    if isinstance(statement, ast.Import):
+        module = alias.name if alias.asname else alias.name.partition(".")[0]
+        return view.glance.module(module, 0)
+    owner = view.glance.module(statement.module or "", statement.level)
+    if owner is None:
+        return None
+    candidates = links.member(owner, (alias.name,))
+    return candidates[0] if len(candidates) == 1 and candidates[0].startswith("@") else None
+
+
+def _follow(value: str, use: Use, node: ast.Attribute, view: View, links: Linkage) -> Note | None:
+    """Follow a chain of attributes to the first that is not there."""
+    path = [use.node.id]
+    while True:
+        name = node.attr
+        if not isinstance(node.ctx, ast.Load):
+            return None
+        below = links.submodule(value, name)
+        candidates = links.member(value, (name,))
+        if below is not None and candidates == (below,) and not _is_imported(below, name, view):
+            if links.binds(value, name) or links.is_loaded(below):
+                pass
+            elif name in _stored(view.tree) or is_expected(node, "AttributeError", view.scopes):
+                return None
+            else:
+                shown = ".".join((*path, name))
+                message = (
+                    f"`{shown}` is a module of the package, but nothing imports it: "
+                    f"AttributeError: module '{links.dotted(value)}' has no attribute '{name}'"
+                )
+                return Note(node, message, symbol=shown)
+        if len(candidates) == 1 and candidates[0].startswith("@"):
+            value = candidates[0]
+        elif (
+            candidates
+            or not links.lacks(value, name)
+            or name in _stored(view.tree)
+            or is_expected(node, "AttributeError", view.scopes)
+        ):
+            return None
+        else:
+            shown = ".".join((*path, name))
+            message = f"{view.shown(value[1:])} has no `{name}`{_hint(value, name, links)}"
+            return Note(node, message, symbol=shown)
+        path.append(name)
+        above = view.scopes.parents.get(node)
+        if not isinstance(above, ast.Attribute) or above.value is not node:
+            return None
+        node = above
+
+
+def _is_imported(below: str, name: str, view: View) -> bool:
+    """Whether this file imports a module of that name by any statement."""
+    return any(item.name == name or name in item.module.split(".") for item in view.glance.outline.imports)
+
+
+def _hint(value: str, name: str, links: Linkage) -> str:
+    near = links.near(value, name)
+    if near:
+        return "; did you mean " + " or ".join(f"`{each}`" for each in near) + "?"
+    other = links.elsewhere(value, name)
+    return f"; `{other}` beside it has" if other else ""
+
+
+LINK = LinkRule("unknown-module-member", _worth, _look)
