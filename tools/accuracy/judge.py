@@ -21,7 +21,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tflint.frameworks import canonical
+from tflint.frameworks import Canonical, canonical, canonical_for
+from tflint.releases.target import newest_target, resolve_target
 from tools.accuracy.uses import uses_of
 
 _PRIVATE = re.compile(r"\.(python|src|_\w*)(\.|$)")
@@ -56,6 +57,7 @@ def judge(
     uses: Sequence[tuple[str, int, str, str]],
     real: Mapping[tuple[str, bool], tuple[str, str]],
     findings: Counter[Place],
+    canonical: Canonical = canonical,
 ) -> Verdicts:
     """Compare uses (path, line, symbol, root) with findings. ``real``: (symbol, whether an
     import names it) → (missing prefix, kind of its owner).
@@ -142,7 +144,9 @@ def main() -> int:
     findings = findings_of(folder, arguments.target)
     asked = {(symbol, not root) for _, _, symbol, root in uses}
     asked |= {(symbol, imported) for _, _, symbol in findings for imported in (False, True)}
-    verdicts = judge(uses, resolved(arguments.python, asked), findings)
+    target = resolve_target(arguments.target, "") if arguments.target else newest_target()
+    spelled = canonical_for(target.tensorflow)
+    verdicts = judge(uses, resolved(arguments.python, asked), findings, spelled)
     known = explanations()
     print(f"uses: {len(uses)}")
     print(f"recall {verdicts.recall:.4f}: {verdicts.reported} reported, {len(verdicts.missed)} not")
