@@ -103,6 +103,10 @@ SILENT = {
     "in a try": "import tensorflow as tf\ntry:\n    tf.Session()\nexcept AttributeError:\n    pass",
     "an import in a try": "try:\n    from tensorflow.contrib import slim\nexcept ImportError:\n    slim = None",
     "for another release": "import tensorflow as tf\nif tf.__version__ < '2':\n    tf.Session()",
+    "listed first": "import tensorflow as tf\nif 'Session' in dir(tf):\n    tf.Session()",
+    "after an assertion": "import tensorflow as tf\nassert tf.__version__.startswith('1.')\ntf.Session()",
+    "in a namespace": "import tensorflow as tf\nf = tf.Session if 'Session' in tf.__dict__ else None",
+    "a stub of a module": "import sys\nsys.modules['tensorflow.contrib'] = m\nfrom tensorflow.contrib import slim",
     "a doctest": "'''\n>>> import tensorflow as tf\n>>> tf.nothing\n'''\nimport tensorflow as tf",
     "of another package": "import tensorflow_nothing as tf\ntf.nothing",
 }

@@ -23,6 +23,7 @@ from tflint.frameworks import Canonical, canonical, is_framework
 from tflint.questions import Exports, Modules
 from tflint.syntax.attributes import ClassAttributes
 from tflint.syntax.scopes import Scopes
+from tflint.syntax.stubs import stubs
 from tflint.syntax.tree import Binding, Tree
 
 Candidates = tuple[str, ...]
@@ -449,7 +450,7 @@ class Names:
     # -- what the file changes -------------------------------------------------------------------
 
     def assigned(self) -> frozenset[str]:
-        """The framework symbols that the file itself sets: ``K.symbolic = …``, ``setattr(K, "symbolic", …)``."""
+        """The framework symbols that the file itself sets: ``K.symbolic = …``, ``setattr(K, "symbolic", …)``, mocks."""
         if self._assigned is None:
             found: set[str] = set()
             for store in self.tree.stores:
@@ -462,6 +463,11 @@ class Names:
                     name = string_value(call.args[1].value)
                     if name is not None:
                         found.update(self._members(self.resolve(call.args[0].value), [name]))
+            for receiver, name in stubs(self.tree):
+                if receiver is not None:
+                    found.update(self._members(self.resolve(receiver), [name]))
+                elif is_framework(name):
+                    found.add(self.canonical(name))
             self._assigned = frozenset(found - {OTHER})
         return self._assigned
 
