@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tflint.frameworks import canonical, is_framework
+from tflint.frameworks import canonical, canonical_for, is_framework
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,11 @@ def test_spellings_of_the_same_object_become_one() -> None:
     assert canonical("tensorflow.compat.v2.keras.backend") == "tensorflow.keras.backend"
     assert canonical("tensorflow.compat.v2x.keras") == "tensorflow.compat.v2x.keras"
     assert canonical("tensorflow.compat.v1.layers") == "tensorflow.compat.v1.layers"
+
+
+def test_in_tensorflow_1_compat_v2_is_a_module_of_its_own() -> None:
+    spelled = canonical_for(["1.14", "1.15"])
+    assert spelled("tensorflow.compat.v2.summary.scalar") == "tensorflow.compat.v2.summary.scalar"
+    assert spelled("tensorflow.compat.v2.compat.v1.Session") == "tensorflow.compat.v1.Session"
+    assert spelled("keras.api._v2.keras.layers") == "keras.layers"
+    assert canonical_for(["1.15", "2.0"])("tensorflow.compat.v2.summary") == "tensorflow.summary"

@@ -14,7 +14,7 @@ from tflint.catalogue import load_catalogue
 from tflint.catalogue.rule import Rule
 from tflint.checks import all_checks
 from tflint.checks.context import Draft, FileContext, ImportUse, PreparedCheck, SymbolUse
-from tflint.frameworks import canonical, is_framework
+from tflint.frameworks import canonical_for, is_framework
 from tflint.graph.program import GraphProgram
 from tflint.issues import INTERNAL_ERROR, Issue
 from tflint.model import Finding, Severity, Span
@@ -128,7 +128,8 @@ def _context(
 ) -> FileContext:
     tree = build_tree(module)
 
-    names = Names(tree, source.path, project, star_names, settle=settle)
+    spelled = canonical_for(settings.target.tensorflow)
+    names = Names(tree, source.path, project, star_names, settle=settle, canonical=spelled)
     guards = Guards(tree, names, settings.target.releases)
     names.live = guards.live
     compat = NOTHING
@@ -138,7 +139,9 @@ def _context(
         )
     if compat.nodes:
         # Everybody sees the file as it will be once these imports are rewritten.
-        names = Names(tree, source.path, project, star_names, settle=settle, compat=compat.nodes)
+        names = Names(
+            tree, source.path, project, star_names, settle=settle, compat=compat.nodes, canonical=spelled
+        )
         guards = Guards(tree, names, settings.target.releases)
         names.live = guards.live
     return FileContext(
@@ -225,7 +228,7 @@ def _imported_symbols(file: FileContext, checks: Checks) -> Iterator[tuple[Prepa
         for alias in statement.names:
             if isinstance(alias.name, cst.Name):
                 whole = COMPAT_V1 if alias in file.names.compat else module
-                symbol = settle(canonical(f"{whole}.{alias.name.value}"))
+                symbol = settle(file.names.canonical(f"{whole}.{alias.name.value}"))
                 for prepared, row in checks.by_symbol.get(symbol, ()):
                     yield prepared, ImportUse(alias, symbol, row)
 

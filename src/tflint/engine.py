@@ -96,7 +96,7 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     python, problem = parse_python(source.text)
     symbols: tuple[str, ...] = ()
     if scanned and plan.scans and python is not None and (settings.target.is_default or not needed):
-        found = _mentions(python, path, project)
+        found = _mentions(python, path, project, settings)
         needed = needed or _has_answer(found, plan, settings)
         symbols = _known_symbols(found) if settings.target.is_default else ()
     if scanned and not needed and python is not None:
@@ -131,12 +131,16 @@ def _linking(data: bytes, path: str, plan: Plan, project: Project | None) -> Lin
     return linking if linking.worth else None
 
 
-def _mentions(python: ast.Module, path: str, project: Project | None) -> list[Mention]:
+def _mentions(
+    python: ast.Module, path: str, project: Project | None, settings: LintSettings
+) -> list[Mention]:
     """What the file may name of the frameworks."""
+    from tflint.frameworks import canonical_for
     from tflint.releases.nearby import star_names
     from tflint.scan import mentions
 
-    return list(dict.fromkeys(mentions(python, path, project, star_names)))
+    spelled = canonical_for(settings.target.tensorflow)
+    return list(dict.fromkeys(mentions(python, path, project, star_names, spelled)))
 
 
 def _has_trouble(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 FRAMEWORK_ROOTS = frozenset(
     {"tensorflow", "keras", "tf_keras", "tensorflow_addons", "tf_slim", "tensorflow_estimator"}
 )
@@ -14,6 +16,14 @@ _SAME = {
     "tensorflow._api.v2": "tensorflow",
 }
 
+_SAME_IN_1 = {
+    "tensorflow.compat.v2.compat.v1": "tensorflow.compat.v1",
+    "keras.api._v2.keras": "keras",
+}
+"""In TensorFlow 1 ``tf.compat.v2`` is a module of its own, and its ``compat`` has ``v1`` alone."""
+
+Canonical = Callable[[str], str]
+
 
 def is_framework(symbol: str) -> bool:
     """Whether a dotted name is a framework, or below one."""
@@ -22,7 +32,21 @@ def is_framework(symbol: str) -> bool:
 
 def canonical(symbol: str) -> str:
     """The same symbol without the spellings that are always the same object (``tensorflow.compat.v2``)."""
-    for spelling, plain in _SAME.items():
+    return _respelled(symbol, _SAME)
+
+
+def canonical_in_1(symbol: str) -> str:
+    """The same symbol without the spellings that are the same object in TensorFlow 1."""
+    return _respelled(symbol, _SAME_IN_1)
+
+
+def canonical_for(releases: Collection[str]) -> Canonical:
+    """The canonical spelling for some releases of TensorFlow."""
+    return canonical_in_1 if all(release.startswith("1.") for release in releases) else canonical
+
+
+def _respelled(symbol: str, same: dict[str, str]) -> str:
+    for spelling, plain in same.items():
         if symbol == spelling or symbol.startswith(spelling + "."):
             return plain + symbol[len(spelling) :]
     return symbol

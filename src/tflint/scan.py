@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tflint.frameworks import canonical, is_framework
+from tflint.frameworks import Canonical, canonical, is_framework
 from tflint.questions import Modules
 
 _BY_TEXT = frozenset({"import_module", "__import__"})
@@ -44,11 +44,15 @@ StarNames = Callable[[str], frozenset[str]]
 
 
 def mentions(
-    python: ast.Module, path: str, project: Modules | None, star_names: StarNames
+    python: ast.Module,
+    path: str,
+    project: Modules | None,
+    star_names: StarNames,
+    canonical: Canonical = canonical,
 ) -> Iterator[Mention]:
     """Every framework symbol that the code may name, some more than once."""
     nodes = list(walk(python))
-    scan = _Scan(path, project, star_names)
+    scan = _Scan(path, project, star_names, canonical)
     for node in nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from map(Mention, scan.take_import(node))
@@ -103,6 +107,7 @@ class _Scan:
     path: str
     project: Modules | None
     star_names: StarNames
+    canonical: Canonical
     names: dict[str, set[str]] = field(default_factory=dict)
     """Local names → symbols, and modules of the project (``"@…"``)."""
     attributes: dict[str, set[str]] = field(default_factory=dict)
@@ -115,20 +120,20 @@ class _Scan:
             for alias in node.names:
                 root = alias.name.partition(".")[0]
                 if is_framework(alias.name):
-                    self._add(alias.asname or root, {canonical(alias.name) if alias.asname else root})
-                    yield canonical(alias.name)
+                    self._add(alias.asname or root, {self.canonical(alias.name) if alias.asname else root})
+                    yield self.canonical(alias.name)
                 elif self.project is not None and root not in sys.stdlib_module_names:
                     bound = alias.name if alias.asname else root
                     self._add(alias.asname or root, self._module(bound, 0))
             return
         module = node.module or ""
         if node.level == 0 and is_framework(module):
-            yield canonical(module)
+            yield self.canonical(module)
             for alias in node.names:
                 if alias.name == "*":
-                    self.stars.append(canonical(module))
+                    self.stars.append(self.canonical(module))
                 else:
-                    symbol = canonical(f"{module}.{alias.name}")
+                    symbol = self.canonical(f"{module}.{alias.name}")
                     self._add(alias.asname or alias.name, {symbol})
                     yield symbol
         elif self.project is not None and module.partition(".")[0] not in sys.stdlib_module_names:
@@ -216,7 +221,7 @@ class _Scan:
             arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
         ]
         if function in _BY_TEXT and texts and is_framework(texts[0]):
-            return {canonical(texts[0])}
+            return {self.canonical(texts[0])}
         if function == "getattr" and texts and node.args:
             return self._members(self.symbols(node.args[0]), texts[0])
         return set()
@@ -229,7 +234,7 @@ class _Scan:
         found: set[str] = set()
         for owner in owners:
             if not owner.startswith("@"):
-                found.add(canonical(f"{owner}.{name}"))
+                found.add(self.canonical(f"{owner}.{name}"))
             elif self.project is not None:
                 exports = self.project.exports(owner)
                 if exports is not None:

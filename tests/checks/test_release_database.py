@@ -103,6 +103,10 @@ SILENT = {
     "in a try": "import tensorflow as tf\ntry:\n    tf.Session()\nexcept AttributeError:\n    pass",
     "an import in a try": "try:\n    from tensorflow.contrib import slim\nexcept ImportError:\n    slim = None",
     "for another release": "import tensorflow as tf\nif tf.__version__ < '2':\n    tf.Session()",
+    "listed first": "import tensorflow as tf\nif 'Session' in dir(tf):\n    tf.Session()",
+    "after an assertion": "import tensorflow as tf\nassert tf.__version__.startswith('1.')\ntf.Session()",
+    "in a namespace": "import tensorflow as tf\nf = tf.Session if 'Session' in tf.__dict__ else None",
+    "a stub of a module": "import sys\nsys.modules['tensorflow.contrib'] = m\nfrom tensorflow.contrib import slim",
     "a doctest": "'''\n>>> import tensorflow as tf\n>>> tf.nothing\n'''\nimport tensorflow as tf",
     "of another package": "import tensorflow_nothing as tf\ntf.nothing",
 }
@@ -192,3 +196,29 @@ def test_a_project_file_that_asks_for_the_releases_is_named() -> None:
     asks = "; your pyproject.toml asks for tensorflow>=2.16"
     assert [finding.message.endswith(asks) for finding in lint(code, target=asked)] == [True, False, True]
     assert not any("asks for" in finding.message for finding in lint(code))
+
+
+def test_in_tensorflow_1_compat_v2_is_not_tensorflow() -> None:
+    code = (
+        "import tensorflow.compat.v2 as tf\n"
+        "tf.summary.scalar('loss', 0.1, step=1)\n"
+        "tf.compat.dimension_value(1)\n"
+        "tf.compat.v1.Session()\n"
+        "tf.Print(1, [1])\n"
+        "from tensorflow.compat.v2 import Session\n"
+    )
+    assert found(code, "TFL320", target=OLD) == [
+        (5, "tf.Print", "tensorflow.compat.v2.Print"),
+        (6, "Session", "tensorflow.compat.v2.Session"),
+    ]
+
+
+def test_what_of_contrib_only_an_import_finds_is_there() -> None:
+    code = (
+        "from tensorflow.contrib import kafka, slim\n"
+        "from tensorflow.contrib.tensor_forest.proto import tensor_forest_params_pb2\n"
+        "from tensorflow.contrib.slim.nets import resnet_v1\n"
+        "slim.utils.convert_collection_to_dict('end_points')\n"
+        "slim.nothing(1)\n"
+    )
+    assert found(code, "TFL320", target=OLD) == [(5, "slim.nothing", "tensorflow.contrib.slim.nothing")]

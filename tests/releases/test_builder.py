@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from tools.releases.facts import Note
+from tools.releases.keras_recipes import KERAS_MOUNTS
 from tools.releases.modules import module_name, modules_of
-from tools.releases.recipes import KERAS_MOUNTS
 from tools.releases.scan import scan
 from tools.releases.snapshot import Entry, entries_of
 from tools.releases.walk import Rules, walk
@@ -209,6 +209,52 @@ def test_of_the_backends_of_keras_tensorflow_comes_first() -> None:
     assert "pkg.only_jax" in found
 
 
+def test_of_the_behaviours_of_tensorflow_that_of_2_comes_first() -> None:
+    code = """
+        if tf.__internal__.tf2.enabled():
+            def layer(v2): pass
+            def only_v2(): pass
+        else:
+            def layer(v1): pass
+            def only_v1(): pass
+    """
+    found = extracted({"pkg/__init__.py": code})
+    assert found["pkg.layer"].signature == "v2"
+    assert {"pkg.only_v1", "pkg.only_v2"} <= set(found)
+
+
+def test_a_star_import_of_a_package_brings_its_modules() -> None:
+    files = {
+        "pkg/__init__.py": "from internal.layers import *\n",
+        "internal/__init__.py": "",
+        "internal/layers/__init__.py": "from internal.layers.core import dense\n",
+        "internal/layers/core.py": "def dense(x): pass\n",
+        "internal/layers/utils.py": "def smart_cond(x): pass\n",
+        "internal/layers/_private.py": "",
+        "internal/layers/core_test.py": "",
+    }
+    assert names(files) == {"dense", "core", "utils"}
+    files["internal/layers/__init__.py"] += "__all__ = ['dense']\n"
+    assert names(files) == {"dense"}
+
+
+def test_a_package_that_imports_a_name_from_itself_gets_what_it_has() -> None:
+    files = {
+        "pkg/__init__.py": """
+            from pkg.other import metrics
+            from pkg import metrics
+            from pkg import losses
+        """,
+        "pkg/other/__init__.py": "",
+        "pkg/other/metrics.py": "mean = 1\n",
+        "pkg/metrics.py": "mean = short = 1\n",
+        "pkg/losses.py": "loss = 1\n",
+    }
+    found = names(files)
+    assert {"metrics.mean", "losses.loss"} <= found
+    assert "metrics.short" not in found
+
+
 def test_all_files_of_a_package_are_public_where_the_rules_say_so() -> None:
     files = {"pkg/__init__.py": "", "pkg/a/__init__.py": "import os\n", "pkg/a/b.py": "def f(): pass\n"}
     assert names(files) == set()
@@ -337,6 +383,33 @@ def test_members_with_inherited_ones() -> None:
     assert found["pkg.Base"].bases == (), "the base has no public name: what it has counts as the class's own"
     error = found["pkg.Error"].members
     assert error is not None and error.on_class == {"args", "with_traceback"}
+
+
+def test_members_that_the_file_sets_later() -> None:
+    code = """
+        class Supervisor:
+            def stop(self): pass
+        setattr(Supervisor, "Stop", Supervisor.stop)
+        setattr(Supervisor, name, Supervisor.stop)
+    """
+    found = extracted({"pkg/__init__.py": code})["pkg.Supervisor"]
+    assert found.members is not None
+    assert found.members.on_class == {"stop", "Stop"}
+
+
+def test_a_constructor_is_looked_for_in_the_order_of_python() -> None:
+    code = """
+        class Base:
+            def __init__(self, base): pass
+        class Left(Base): pass
+        class Right(Base):
+            def __init__(self, right): pass
+        class Both(Left, Right): pass
+        class Odd(Base, Left): pass
+    """
+    found = extracted({"pkg/__init__.py": code})
+    assert found["pkg.Both"].signature == "right"
+    assert found["pkg.Odd"].signature == "base", "Python refuses the class"
 
 
 def test_members_are_unknown_if_a_base_is() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tflint.releases.importable import importable_names, is_importable
 from tflint.releases.members import Members, class_members
 from tflint.releases.shards import NAMESPACES
 from tflint.releases.signatures import Signature, signature_of
@@ -41,7 +42,8 @@ def claims_of(root: str, installed: Mapping[str, str]) -> dict[str, Claim]:
         }
     # Before 2.16 any Keras will do.
     target = Target((release,), (minors.get("keras", "2.3"),), (), "")
-    return {
+    imported = {name: Claim(OPAQUE) for name in importable_names() if is_importable(name, target)}
+    return imported | {
         name: _claim(name, asked.releases[0], asked.axis)
         for name in every_name(root)
         for asked in asked_releases(name, target)

@@ -19,12 +19,14 @@ ROOTS = frozenset({"tensorflow", "keras", "tf_keras"})
 class Use:
     """One attribute chain on a framework, or one name that an import asks for.
 
-    ``line`` is 1-based. ``root`` is what the name at the front stands for, empty for an import.
+    ``line`` is 1-based. ``root`` is what the name at the front stands for, empty for an import. ``statement`` is the
+    line on which the statement of an import begins, which names its module.
     """
 
     line: int
     symbol: str
     root: str
+    statement: int
 
 
 @dataclass
@@ -71,7 +73,7 @@ class Walker(ast.NodeVisitor):
             root = alias.name.partition(".")[0]
             known = root in ROOTS
             if known:
-                self._note(alias, alias.name, "")
+                self._note(alias, alias.name, "", node.lineno)
             bound = alias.asname or root
             self._scope.names[bound] = (alias.name if alias.asname else root) if known else None
 
@@ -81,7 +83,7 @@ class Walker(ast.NodeVisitor):
         for alias in node.names:
             symbol = f"{module}.{alias.name}" if known and alias.name != "*" else module
             if known:
-                self._note(alias, symbol, "")
+                self._note(alias, symbol, "", node.lineno)
             if alias.name != "*":
                 self._scope.names[alias.asname or alias.name] = symbol if known else None
 
@@ -205,8 +207,8 @@ class Walker(ast.NodeVisitor):
             node = node.value
         return self._symbol(node) or ""
 
-    def _note(self, node: ast.expr | ast.alias, symbol: str, root: str) -> None:
-        self.uses.append(Use(node.lineno, symbol, root))
+    def _note(self, node: ast.expr | ast.alias, symbol: str, root: str, statement: int = 0) -> None:
+        self.uses.append(Use(node.lineno, symbol, root, statement or node.lineno))
 
 
 def _all(arguments: ast.arguments) -> Iterator[ast.arg]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from tools.releases import members, modules, recipes, snapshot, walk
+from tools.releases import keras_recipes, members, modules, recipes, snapshot, walk
 from tools.releases.distributions import UNITED, sources_file
 from tools.releases.recipes import SPLIT
 from tools.releases.snapshot import Snapshot
@@ -55,10 +55,10 @@ def jobs_for(last: Mapping[str, Mapping[str, Version]], cache: Path) -> list[Job
     for minor in last["keras"]:
         united = UNITED.get(("keras", minor))
         older = sources_file(cache, "keras", united) if united is not None else None
-        if minor == "2.4" or Version("2.6") <= Version(minor) < recipes.KERAS_3:
+        if minor == "2.4" or Version("2.6") <= Version(minor) < keras_recipes.KERAS_3:
             more = tensorflow_sources(minor)
         else:
-            more = source("tensorflow", KERAS_3_TENSORFLOW) if Version(minor) >= recipes.KERAS_3 else ()
+            more = source("tensorflow", KERAS_3_TENSORFLOW) if Version(minor) >= keras_recipes.KERAS_3 else ()
         own = source("keras", minor)
         jobs.append(Job("keras", minor, own + tuple(each for each in more if each not in own), older))
     for minor in last["tf_keras"]:
@@ -106,18 +106,20 @@ def extract(job: Job, store: FactStore) -> Snapshot:
     if job.root == "keras":
         if job.release == "2.4":
             tensorflow = recipes.tensorflow_snapshot("2.4", job.archives[1:], read)
-            return recipes.keras_2_4_snapshot(job.release, job.archives, tensorflow, read)
-        found = recipes.keras_snapshot(job.release, job.archives, read)
+            return keras_recipes.keras_2_4_snapshot(job.release, job.archives, tensorflow, read)
+        found = keras_recipes.keras_snapshot(job.release, job.archives, read)
         if job.older is not None:
-            return recipes.merged(recipes.keras_snapshot(job.release, [job.older], read), found)
+            return recipes.merged(keras_recipes.keras_snapshot(job.release, [job.older], read), found)
         return found
     if job.root == "tf_keras":
-        return recipes.tf_keras_snapshot(job.release, job.archives, read)
+        return keras_recipes.tf_keras_snapshot(job.release, job.archives, read)
     return recipes.package_snapshot(job.root, job.release, job.archives, read)
 
 
 def _job_key(job: Job) -> str:
     """A digest of the sources' names and of the code that reads them."""
-    digest = hashlib.sha256(scanner_version() + code_version(members, modules, recipes, snapshot, walk))
+    digest = hashlib.sha256(
+        scanner_version() + code_version(keras_recipes, members, modules, recipes, snapshot, walk)
+    )
     digest.update(repr([path.name for path in (*job.archives, job.older) if path is not None]).encode())
     return digest.hexdigest()[:16]

@@ -150,7 +150,8 @@ class Modules:
     def _run(self, module: str, facts: FileFacts, bound: dict[str, Binding]) -> None:
         for step in facts.steps:
             if isinstance(step, Bind):
-                if not step.weak or step.name not in bound:
+                before = bound.get(step.name)
+                if before is None or not (step.weak or self._is_kept(module, step, before)):
                     bound[step.name] = self._early(bound, Binding(module, step.target))
                 if isinstance(step.target, Imported):
                     self._bind_submodule(module, step.target.level, step.target.module, bound)
@@ -167,6 +168,15 @@ class Modules:
                     keep.update(other.documented if other else ())
                 for name in [name for name in bound if name not in keep and not name.startswith("_")]:
                     del bound[name]
+
+    def _is_kept(self, module: str, step: Bind, before: Binding) -> bool:
+        """Whether a package imports a name from itself that an import has bound before: that is the one it gets."""
+        target = step.target
+        if not isinstance(target, Imported) or target.name != step.name:
+            return False
+        if not isinstance(before.target, Imported):  # of two branches, perhaps
+            return False
+        return self.real_name(self.absolute(module, target.level, target.module)) == self.real_name(module)
 
     def _early(self, bound: Mapping[str, Binding], binding: Binding) -> Binding:
         """An alias of a plain name means what the name is bound to now: it may be deleted or rebound later."""
@@ -185,11 +195,17 @@ class Modules:
         if facts is None:
             return {}
         exported = facts.exported
-        return {
+        brought = {
             name: Binding(module, Imported(0, source, name))
             for name in self.namespace(source)
             if "." not in name and (name in exported if exported is not None else not name.startswith("_"))
         }
+        if exported is None and self.is_package(source):
+            # The modules of a package are among its names when they have been imported, be it by each other.
+            for child in self.children(source):
+                if not child.startswith("_") and not child.endswith("_test"):
+                    brought.setdefault(child, Binding(module, Module(f"{self.real_name(source)}.{child}")))
+        return brought
 
     def _bind_submodule(self, module: str, level: int, source: str, bound: dict[str, Binding]) -> None:
         """Importing from ``package.sub`` inside of ``package`` makes ``sub`` one of its names."""
@@ -292,12 +308,44 @@ class Modules:
         return found
 
     def line(self, owner: FoundClass) -> list[FoundClass | str]:
-        """A class and all of its bases, itself first, depth first and each once."""
+        """A class and all of its bases in the order in which Python looks for attributes, itself first."""
+        return self._linearized(owner, ()) or self._depth_first(owner)
+
+    def _linearized(
+        self, owner: FoundClass, below: tuple[tuple[str, str], ...]
+    ) -> list[FoundClass | str] | None:
+        """The C3 order; None where there is none, or where the bases go in circles."""
+        if owner.key in below:
+            return None
+        bases = self.bases(owner)
+        rows: list[list[FoundClass | str]] = []
+        for base in bases:
+            if isinstance(base, str):
+                rows.append([base])
+                continue
+            row = self._linearized(base, (*below, owner.key))
+            if row is None:
+                return None
+            rows.append(row)
+        rows.append(bases)
+        merged: list[FoundClass | str] = [owner]
+        while rows := [row for row in rows if row]:
+            tails = {_class_key(each) for row in rows for each in row[1:]}
+            first = next((row[0] for row in rows if _class_key(row[0]) not in tails), None)
+            if first is None:
+                return None
+            merged.append(first)
+            key = _class_key(first)
+            rows = [row[1:] if _class_key(row[0]) == key else row for row in rows]
+        return merged
+
+    def _depth_first(self, owner: FoundClass) -> list[FoundClass | str]:
+        """A class and all of its bases, depth first and each once."""
         seen: list[FoundClass | str] = []
         keys: set[object] = set()
 
         def visit(each: FoundClass | str) -> None:
-            key = each.key if isinstance(each, FoundClass) else each
+            key = _class_key(each)
             if key in keys:
                 return
             keys.add(key)
@@ -324,6 +372,10 @@ class Modules:
                     return each.facts.signature
             return ""
         return None
+
+
+def _class_key(each: FoundClass | str) -> object:
+    return each.key if isinstance(each, FoundClass) else each
 
 
 def _wrapped(found: Found, alias: Alias) -> Found:

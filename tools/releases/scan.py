@@ -58,11 +58,24 @@ def documented_names(tree: ast.Module) -> tuple[str, ...]:
     return tuple(_DOCUMENTED.findall(ast.get_docstring(tree, clean=False) or ""))
 
 
+def members_set_later(tree: ast.Module) -> dict[str, set[str]]:
+    """What the file sets on its own classes after their bodies, ``setattr(Supervisor, "Stop", …)``, by class."""
+    added: dict[str, set[str]] = {}
+    for node in tree.body:
+        call = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(call, ast.Call) and dotted(call.func) == "setattr" and len(call.args) == 3:
+            owner, name = call.args[0], call.args[1]
+            if isinstance(owner, ast.Name) and isinstance(name, ast.Constant) and isinstance(name.value, str):
+                added.setdefault(owner.id, set()).add(name.value)
+    return added
+
+
 class _Scanner:
     """Lowers statements to steps, in order. ``exported`` is ``__all__`` as far as it was read."""
 
     def __init__(self, tree: ast.Module) -> None:
         self._constants = Constants()
+        self._added = members_set_later(tree)
         self._documented = documented_names(tree)
         self.exported: tuple[str, ...] | None = None
 
@@ -109,8 +122,8 @@ class _Scanner:
     def _if(self, node: ast.If) -> Iterator[Step]:
         """Both branches: which one runs depends on the platform, on Python or on a switch.
 
-        Where it depends on the backend of Keras, TensorFlow's comes first. What is only there for type checkers
-        never runs.
+        Where it depends on the backend of Keras, TensorFlow's comes first; where it depends on whether TensorFlow 2
+        behaves as such, the branch for that. What is only there for type checkers never runs.
         """
         if "TYPE_CHECKING" in (dotted(node.test) or "").split("."):
             yield from self.steps(node.orelse)
@@ -118,7 +131,8 @@ class _Scanner:
         backend = _compared_backend(node.test)
         body, orelse = self.steps(node.body), self.steps(node.orelse)
         yield from map(_weak, body) if backend not in (None, "tensorflow") else body
-        yield from map(_weak, orelse) if backend == "tensorflow" else orelse
+        first_wins = backend == "tensorflow" or _asks_for_tensorflow_2(node.test)
+        yield from map(_weak, orelse) if first_wins else orelse
 
     def _assign(self, target: ast.expr, value: ast.expr) -> Iterator[Step]:
         if isinstance(target, ast.Name):
@@ -254,6 +268,7 @@ class _Scanner:
             elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 # Without a value it is an attribute of instances only.
                 (members if statement.value is not None else attributes).add(statement.target.id)
+        members.update(self._added.get(node.name, ()))
         bases, fields = _bases(node)
         if fields:
             members.update(field.rstrip("=") for field in fields)
@@ -305,6 +320,11 @@ def _compared_backend(test: ast.expr) -> str | None:
         return None
     asked = test.comparators[0]
     return asked.value if isinstance(asked, ast.Constant) and asked.value in _BACKENDS else None
+
+
+def _asks_for_tensorflow_2(test: ast.expr) -> bool:
+    """Whether a condition is ``tf.__internal__.tf2.enabled()``, which it is unless a program says otherwise."""
+    return isinstance(test, ast.Call) and (dotted(test.func) or "").endswith("tf2.enabled")
 
 
 def _weak(step: Step) -> Step:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tools.releases.facts import KerasModule, Module, Value
@@ -103,3 +103,15 @@ def _names(modules: Modules, module: str, rules: Rules) -> Iterator[tuple[str, B
         for child in modules.children(module):
             if child not in namespace:
                 yield child, Binding(module, Module(f"{modules.real_name(module)}.{child}"))
+
+
+def add_internal_packages(modules: Modules, root: str, public: dict[str, Public]) -> None:
+    """Packages right below the root that can be imported although no public name leads to them."""
+    real = modules.real_name(root)
+    for child in modules.children(real):
+        # What is left of tf.contrib in the wheel of 2.0 is not a part of TensorFlow any more.
+        if modules.is_package(f"{real}.{child}") and not child.startswith("_") and child != "contrib":
+            public.setdefault(f"{_TABLE_ROOTS.get(root, root)}.{child}", Opaque(f"{real}.{child}"))
+
+
+_TABLE_ROOTS: Mapping[str, str] = {"tensorflow": "tf"}

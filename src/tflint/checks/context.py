@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from tflint.catalogue.rule import Rule
-from tflint.frameworks import full_symbol
+from tflint.frameworks import canonical, full_symbol
 from tflint.graph.program import GraphProgram
 from tflint.model import Fix, ImportNeed, Severity
 from tflint.objects.look import Look
@@ -59,7 +59,8 @@ class FileContext:
         """Whether the project itself sets ``symbol``, as in ``K.symbolic = …``: it is there then."""
         if symbol in self.names.assigned():
             return True
-        return self.project is not None and self.project.assigns(symbol)
+        # The project's answers hold for all targets, and so have the spelling that most of them share.
+        return self.project is not None and self.project.assigns(canonical(symbol))
 
     def assigns_any_part(self, symbol: str) -> bool:
         """Whether the project sets the symbol, or something above it, itself."""

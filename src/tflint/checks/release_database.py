@@ -13,7 +13,7 @@ import libcst as cst
 
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck
-from tflint.frameworks import canonical, is_framework
+from tflint.frameworks import is_framework
 from tflint.releases.absence import describe_absence, missing_prefix
 from tflint.releases.arguments import describe_refusal, refuses
 from tflint.releases.deprecations import newest_deprecation
@@ -118,17 +118,18 @@ def _imported(file: FileContext) -> Iterator[tuple[cst.CSTNode, str]]:
 
     A name from a module that is not there is not given: the module is what is missing.
     """
+    spelled = file.names.canonical
     for statement in file.tree.imports:
         if file.guards.guarded(statement):
             continue
         if isinstance(statement, cst.Import):
             for alias in statement.names:
                 name = dotted_name(alias.name) or ""
-                if is_framework(name) and canonical(name) == name and alias not in file.names.compat:
+                if is_framework(name) and spelled(name) == name and alias not in file.names.compat:
                     yield alias, name
             continue
         module, level = module_of(statement)
-        if level or not is_framework(module) or canonical(module) != module or statement.module is None:
+        if level or not is_framework(module) or spelled(module) != module or statement.module is None:
             continue
         yield statement.module, module
         if (

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from tflint.releases.ranges import in_ranges
-from tflint.releases.shards import table_name
+from tflint.releases.shards import python_name, table_name
 from tflint.releases.symbols import asked_releases
 from tflint.releases.target import Target
 
@@ -29,6 +29,11 @@ def is_importable(symbol: str, target: Target) -> bool:
             )
         name = name.rpartition(".")[0]
     return False
+
+
+def importable_names() -> tuple[str, ...]:
+    """The symbols that are so in some release."""
+    return tuple(python_name(name) for name in _table())
 
 
 @cache

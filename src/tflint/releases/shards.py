@@ -58,6 +58,11 @@ def table_name(symbol: str) -> str:
     return "tf" if symbol == "tensorflow" else symbol
 
 
+def python_name(name: str) -> str:
+    """The symbol that a name of the tables is: the reverse of `table_name`."""
+    return "tensorflow" + name[2:] if name == "tf" or name.startswith("tf.") else name
+
+
 def root_of(name: str) -> str:
     """The root of a name as the tables write it, which is its own axis of releases: ``"tensorflow"`` for tf."""
     root = name.partition(".")[0]

@@ -133,7 +133,13 @@ class Guards:
         return child in guarded
 
     def _exits_by_release(self, statement: cst.CSTNode) -> bool:
-        """Whether a statement is an ``if`` on releases of which one arm leaves the block."""
+        """Whether a statement is an ``if`` on releases of which one arm leaves the block, or asserts a release."""
+        if statement.__class__ is cst.SimpleStatementLine:
+            assert isinstance(statement, cst.SimpleStatementLine)
+            first = statement.body[0]
+            if not isinstance(first, cst.Assert):
+                return False
+            return self._versions.truth(first.test) in (Truth.FALSE, Truth.SOME)
         if statement.__class__ is not cst.If:
             return False
         assert isinstance(statement, cst.If)

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from tflint.frameworks import canonical, is_framework
+from tflint.frameworks import Canonical, canonical, is_framework
 from tflint.questions import Exports, Modules
 from tflint.syntax.attributes import ClassAttributes
 from tflint.syntax.scopes import Scopes
+from tflint.syntax.stubs import stubs
 from tflint.syntax.tree import Binding, Tree
 
 Candidates = tuple[str, ...]
@@ -86,8 +87,11 @@ class Names:
         live: Callable[[cst.CSTNode], bool] = lambda node: True,
         settle: Callable[[str], str] = lambda symbol: symbol,
         compat: Collection[cst.CSTNode] = (),
+        canonical: Canonical = canonical,
     ) -> None:
         self.tree = tree
+        self.canonical = canonical
+        """How symbols are spelled: see `tflint.frameworks.canonical_for`."""
         self.scopes = Scopes(tree)
         self._path = path
         self._project = project
@@ -169,7 +173,7 @@ class Names:
         for node in self._stars:
             module, level = module_of(node)
             if level == 0 and is_framework(module):
-                brought |= self._star_names(COMPAT_V1 if node in self.compat else canonical(module))
+                brought |= self._star_names(COMPAT_V1 if node in self.compat else self.canonical(module))
             else:
                 exports = self._project_exports(module, level)
                 if exports is not None:
@@ -315,7 +319,7 @@ class Names:
 
     def _below(self, symbol: str, name: str) -> str:
         """The symbol of an attribute of a framework module."""
-        below = canonical(f"{symbol}.{name}")
+        below = self.canonical(f"{symbol}.{name}")
         return self._settle(below) if below.startswith(COMPAT_V1) else below
 
     def _name(self, node: cst.Name, depth: int) -> Candidates:
@@ -376,11 +380,11 @@ class Names:
             module = name if alias.asname is not None else name.split(".", 1)[0]
             if alias in self.compat:
                 return (COMPAT_V1,)
-            return (canonical(module),) if is_framework(module) else self._project_module(module, 0)
+            return (self.canonical(module),) if is_framework(module) else self._project_module(module, 0)
         assert isinstance(statement, cst.ImportFrom)
         module, level = module_of(statement)
         if level == 0 and is_framework(module):
-            return (self._below(COMPAT_V1 if alias in self.compat else canonical(module), name),)
+            return (self._below(COMPAT_V1 if alias in self.compat else self.canonical(module), name),)
         exports = self._project_exports(module, level)
         if exports is not None:
             brought = exports.symbols.get(name)
@@ -417,7 +421,7 @@ class Names:
         """What one star import brings as ``name``, None if it surely brings no such name."""
         module, level = module_of(node)
         if level == 0 and is_framework(module):
-            whole = COMPAT_V1 if node in self.compat else canonical(module)
+            whole = COMPAT_V1 if node in self.compat else self.canonical(module)
             return (self._below(whole, name),) if name in self._star_names(whole) else None
         if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
             return None
@@ -436,7 +440,7 @@ class Names:
         elif func in {"importlib.import_module", "import_module"} and len(node.args) == 1:
             module = string_value(node.args[0].value)
             if module is not None and is_framework(module):
-                return (canonical(module),)
+                return (self.canonical(module),)
         elif func == "__import__" and len(node.args) == 1:
             module = string_value(node.args[0].value)
             if module is not None and is_framework(module):
@@ -446,7 +450,7 @@ class Names:
     # -- what the file changes -------------------------------------------------------------------
 
     def assigned(self) -> frozenset[str]:
-        """The framework symbols that the file itself sets: ``K.symbolic = …``, ``setattr(K, "symbolic", …)``."""
+        """The framework symbols that the file itself sets: ``K.symbolic = …``, ``setattr(K, "symbolic", …)``, mocks."""
         if self._assigned is None:
             found: set[str] = set()
             for store in self.tree.stores:
@@ -459,6 +463,11 @@ class Names:
                     name = string_value(call.args[1].value)
                     if name is not None:
                         found.update(self._members(self.resolve(call.args[0].value), [name]))
+            for receiver, name in stubs(self.tree):
+                if receiver is not None:
+                    found.update(self._members(self.resolve(receiver), [name]))
+                elif is_framework(name):
+                    found.add(self.canonical(name))
             self._assigned = frozenset(found - {OTHER})
         return self._assigned
 

@@ -119,6 +119,14 @@ class Versions:
                 return self.truth(value)
         return Truth.UNRELATED
 
+    def _lists_names(self, node: cst.BaseExpression) -> bool:
+        """``dir(tf)``, ``vars(tf)``, ``tf.__dict__``."""
+        if isinstance(node, cst.Call) and dotted_name(node.func) in ("dir", "vars") and len(node.args) == 1:
+            return any(self._names.resolve(node.args[0].value))
+        if isinstance(node, cst.Attribute) and node.attr.value == "__dict__":
+            return any(self._names.resolve(node.value))
+        return False
+
     def _call(self, test: cst.Call) -> Truth:
         func = dotted_name(test.func) or ""
         if func == "hasattr" and len(test.args) == 2:
@@ -166,6 +174,8 @@ class Versions:
         return Truth.UNRELATED if result is None else result
 
     def _pair(self, left: cst.BaseExpression, kind: type[cst.CSTNode], right: cst.BaseExpression) -> Truth:
+        if kind in (cst.In, cst.NotIn) and string_value(left) is not None and self._lists_names(right):
+            return Truth.SOME
         found, other = self._release(left), right
         if found is None:
             found, other = self._release(right), left
