@@ -22,6 +22,8 @@ def is_framework(symbol: str) -> bool:
 
 def canonical(symbol: str) -> str:
     """The same symbol without the spellings that are always the same object (``tensorflow.compat.v2``)."""
+    if ".compat.v" not in symbol and "api" not in symbol:
+        return symbol  # as most are
     for spelling, plain in _SAME.items():
         if symbol == spelling or symbol.startswith(spelling + "."):
             return plain + symbol[len(spelling) :]
