@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import json
 import subprocess
 import sys
@@ -113,6 +114,51 @@ class TestOneFile:
         texts = ["".join(state.tokens).strip() for state in generated]
         assert texts == ["return K.mean(K.square(y_pred - y_true))"]
 
+    @pytest.mark.parametrize(
+        "header", ["class Loss(Layer, mean=K.square(1)):", "with K.square(1):", "@K.square\n    def f():"]
+    )
+    def test_a_header_is_generated_without_its_body(
+        self, header: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        generated: list[Any] = []
+
+        class Noted(positions._RecordingState):
+            def __init__(self, *args: Any) -> None:
+                super().__init__(*args)
+                generated.append(self)
+
+        monkeypatch.setattr(positions, "_RecordingState", Noted)
+        body = "".join(f"        y{n} = f({n})\n" for n in range(50))
+        code = f"from keras import backend as K\nif True:\n    {header}\n{body}"
+        assert lint(code) == ["TFL302"]
+        assert ["".join(state.tokens).strip() for state in generated] == [header]
+
+    def test_leaves_no_tree_for_the_collector_of_cycles(self) -> None:
+        code = LOSS + "".join(f"def unrelated_{n}(x):\n    return f(x) + {n}\n\n\n" for n in range(200))
+        lint(code)
+        gc.collect()
+        gc.disable()
+        try:
+            lint(code)
+            unreachable = gc.collect()
+        finally:
+            gc.enable()
+        assert unreachable < 500
+
+    def test_no_cycles_are_looked_for_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        looked: list[bool] = []
+        parse = libcst.parse_module
+
+        def noted(*args: Any) -> Any:
+            looked.append(gc.isenabled())
+            return parse(*args)
+
+        monkeypatch.setattr(libcst, "parse_module", noted)
+        assert gc.isenabled()
+        lint(LOSS)
+        assert looked == [False]
+        assert gc.isenabled()
+
 
 class TestGrowth:
     """Twice the code may take twice the work, and a little: nothing grows by the square."""
@@ -222,7 +268,8 @@ class TestImports:
         (tmp_path / "plain.py").write_text(PLAIN)
         report = run(tmp_path, "--no-cache", ".")
         assert report["status"] == 0
-        assert packages(report).isdisjoint({*HEAVY, "sqlite3"})
+        assert packages(report).isdisjoint({*HEAVY, "sqlite3", "pathlib", "hashlib", "urllib", "tomli"})
+        assert len([module for module in report["modules"] if module.startswith("tflint")]) <= 60
 
     def test_for_files_without_frameworks_from_a_cache(self, tmp_path: Path) -> None:
         (tmp_path / "loss.py").write_text(LOSS)

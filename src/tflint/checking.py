@@ -29,7 +29,7 @@ from tflint.syntax.aliases import Aliases
 from tflint.syntax.compat import NOTHING, belongs_to_tensorflow_1, compat_imports
 from tflint.syntax.contexts import Contexts
 from tflint.syntax.guards import Guards
-from tflint.syntax.names import COMPAT_V1, Names, Reference, module_of
+from tflint.syntax.names import COMPAT_V1, Names, Reference, always, module_of
 from tflint.syntax.origins import Making
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import build_tree
@@ -107,12 +107,17 @@ def check_module(
         for code, error in checks.failed:
             note(code, error)
         file = _context(module, source, settings, project, python)
-        for prepared, ask in _questions(file, checks):
-            try:
-                for draft in ask():
-                    issues.append(issue_of(draft, prepared.rule, file, source))
-            except Exception as error:  # one rule's trouble must not stop the others
-                note(prepared.rule.code, error)
+        try:
+            for prepared, ask in _questions(file, checks):
+                try:
+                    for draft in ask():
+                        issues.append(issue_of(draft, prepared.rule, file, source))
+                except Exception as error:  # one rule's trouble must not stop the others
+                    note(prepared.rule.code, error)
+        finally:
+            file.names.live = (
+                always  # guards know the names, and names the guards: a circle keeps all of the tree
+            )
     except Exception as error:  # one file's trouble must not stop the run
         note("reading the file", error)
     kept = [issue for issue in without_repeated(issues) if issue.rule.code in settings.rules]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from tflint.model import FileError
 from tflint.patterns import PathPatterns, read_ignore_file
+from tflint.records import record
 
 SUFFIXES = (".py", ".pyi", ".pyw", ".ipynb")
 """The names that are looked for in folders."""
@@ -47,7 +48,7 @@ SKIPPED_FOLDERS = frozenset(
 """Folders that hold no code of the project's own. A user who names one, or a folder in one, gets it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FoundFile:
     """A file to look at. ``named`` is true where the user named the file itself, not a folder above it."""
 
@@ -55,7 +56,7 @@ class FoundFile:
     named: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Discovery:
     """The files of a run, sorted by path, and what could not be looked at."""
 
@@ -63,14 +64,14 @@ class Discovery:
     errors: tuple[FileError, ...]
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class _Entry:
     path: str
     named: bool
     is_link: bool
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class _Search:
     """One search under way. ``found`` is keyed by the real path."""
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from tflint.catalogue import load_catalogue, symbol_paths
 from tflint.catalogue.rule import CLASSES, Rule
+from tflint.collecting import collection_paused
 from tflint.frameworks import full_symbol
 from tflint.issues import COMPAT_IMPORTS, SYNTAX_ERROR, UNUSED_SUPPRESSION
 from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
+from tflint.records import record
 from tflint.settings import LintSettings
 from tflint.triage import (
     Tails,
+    by_longest,
     has_suppressions,
     imports_framework,
     mentions_framework,
     reaches,
     tails_of,
     wants,
+    wants_one,
     words_of,
 )
 
@@ -33,12 +37,12 @@ if TYPE_CHECKING:
     from tflint.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Plan:
     """The enabled rules and the words that they wait for, known without libcst."""
 
     rules: Mapping[str, Rule]
-    words: tuple[frozenset[str], ...]
+    words: Mapping[str, tuple[frozenset[str], ...]]
     scans: frozenset[str]
     """What rules about any symbol at all ask the release database."""
     named: frozenset[str]
@@ -61,7 +65,7 @@ def plan_for(settings: LintSettings) -> Plan:
         full_symbol(name) for rule in others if rule.scan == "named" for name in rule.tables["names"]
     )
     links = tuple(rule for rule in rules.values() if rule.stage == "link")
-    return Plan(rules, tuple(words), scans, named, about_classes, links)
+    return Plan(rules, by_longest(words), scans, named, about_classes, links)
 
 
 @lru_cache(maxsize=64)
@@ -70,14 +74,26 @@ def _tails_for(settings: LintSettings) -> Tails:
     return tails_of(path for rule in plan_for(settings).rules.values() for path in symbol_paths(rule.tables))
 
 
+@lru_cache(maxsize=64)
+def _symbols_for(settings: LintSettings) -> frozenset[str]:
+    """The symbols and modules in the tables of the enabled rules."""
+    rules = plan_for(settings).rules.values()
+    return frozenset(".".join(path) for rule in rules for path in symbol_paths(rule.tables))
+
+
 def lint_source(data: bytes, path: str, settings: LintSettings, project: Project | None = None) -> FileResult:
     """Lint one file. ``path`` is reported, and says from where the file's imports start."""
+    with collection_paused():
+        return _lint_bytes(data, path, settings, project)
+
+
+def _lint_bytes(data: bytes, path: str, settings: LintSettings, project: Project | None) -> FileResult:
     plan = plan_for(settings)
     suppressions = UNUSED_SUPPRESSION in plan.rules and has_suppressions(data)
     framework = mentions_framework(data)
     words = words_of(data) if framework or project is not None else frozenset()
-    needed = framework and (wants(words, plan.words) or _is_moved(words, settings, plan))
-    if not needed and project is not None:
+    needed = framework and (wants_one(words, plan.words) or _is_moved(words, settings, plan))
+    if not (needed or plan.scans or project is None):
         needed = reaches(data, path, project, words, lambda: _tails_for(settings))
     scanned = framework or (
         bool(plan.scans or plan.about_classes)
@@ -97,7 +113,7 @@ def lint_source(data: bytes, path: str, settings: LintSettings, project: Project
     symbols: tuple[str, ...] = ()
     if scanned and plan.scans and python is not None and (settings.target.is_default or not needed):
         found = _mentions(python, path, project, settings)
-        needed = needed or _has_answer(found, plan, settings)
+        needed = needed or _leads(found, settings) or _has_answer(found, plan, settings)
         symbols = _known_symbols(found) if settings.target.is_default else ()
     if scanned and not needed and python is not None:
         asked = [rule for rule in plan.about_classes if wants(words, rule.words)]
@@ -150,6 +166,18 @@ def _has_trouble(
     from tflint.objects.look import look_at
 
     return has_trouble(rules, look_at(python, source.text, source.path, settings, project))
+
+
+def _leads(found: list[Mention], settings: LintSettings) -> bool:
+    """Whether a mention is one of the symbols in the tables of the rules, or below one."""
+    waited = _symbols_for(settings)
+    return any(any(above in waited for above in _and_above(mention.symbol)) for mention in found)
+
+
+def _and_above(symbol: str) -> Iterator[str]:
+    while symbol:
+        yield symbol
+        symbol = symbol.rpartition(".")[0]
 
 
 def _has_answer(found: list[Mention], plan: Plan, settings: LintSettings) -> bool:

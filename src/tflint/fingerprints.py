@@ -5,16 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 import tflint
+
+if TYPE_CHECKING:
+    from hashlib import blake2b
 
 _DIGEST_BYTES = 16
 
 
+def _hasher(data: bytes = b"") -> blake2b:
+    from hashlib import blake2b  # takes a while to import, and only a cache asks
+
+    return blake2b(data, digest_size=_DIGEST_BYTES)
+
+
 def content_digest(content: bytes) -> bytes:
     """A digest of a file's content."""
-    return blake2b(content, digest_size=_DIGEST_BYTES).digest()
+    return _hasher(content).digest()
 
 
 def cache_key(tool: str, settings: str, path: str, content: bytes) -> bytes:
@@ -24,9 +33,7 @@ def cache_key(tool: str, settings: str, path: str, content: bytes) -> bytes:
     from there).
     """
     text = "\0".join((tool, settings, path, os.path.abspath(path)))
-    return blake2b(
-        text.encode("utf-8", "surrogatepass") + b"\0" + content, digest_size=_DIGEST_BYTES
-    ).digest()
+    return _hasher(text.encode("utf-8", "surrogatepass") + b"\0" + content).digest()
 
 
 def tool_fingerprint(catalogue: str, extend_rules: Sequence[str] = ()) -> str:
@@ -35,7 +42,7 @@ def tool_fingerprint(catalogue: str, extend_rules: Sequence[str] = ()) -> str:
     ``catalogue`` is the catalogue's own fingerprint, ``extend_rules`` are folders of TOML files. Only an
     installed tflint is as its version says; of one that is run from a source tree, the modules count.
     """
-    hasher = blake2b(digest_size=_DIGEST_BYTES)
+    hasher = _hasher()
     for part in (
         tflint.__version__,
         catalogue,

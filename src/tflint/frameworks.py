@@ -46,6 +46,8 @@ def canonical_for(releases: Collection[str]) -> Canonical:
 
 
 def _respelled(symbol: str, same: dict[str, str]) -> str:
+    if ".compat.v" not in symbol and "api" not in symbol:
+        return symbol  # as most are
     for spelling, plain in same.items():
         if symbol == spelling or symbol.startswith(spelling + "."):
             return plain + symbol[len(spelling) :]

@@ -11,8 +11,10 @@ Conventions, everywhere in tflint:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
+
+from tflint.records import record
 
 
 class Severity(str, Enum):
@@ -30,7 +32,7 @@ class Safety(str, Enum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of character offsets into a source's text."""
 
@@ -38,7 +40,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class Edit:
     """Replace the characters ``start:end`` of a source's text by ``text`` (an insertion if they are equal)."""
 
@@ -47,7 +49,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@record(frozen=True, slots=True, order=True)
 class ImportNeed:
     """An import that a fix relies on.
 
@@ -63,7 +65,7 @@ class ImportNeed:
     beside: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fix:
     """A rewrite: all of its edits or none. ``reason`` says in one line why an unsafe fix needs a person."""
 
@@ -74,7 +76,7 @@ class Fix:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, where, and perhaps how to mend it. ``cell`` is the 1-based notebook cell."""
 
@@ -97,7 +99,7 @@ class Finding:
         return (self.path, self.cell or 0, self.line, self.column, self.code, self.span.end)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FileError:
     """Something about a file that could not be done: unreadable, not parsed, not written. ``line`` may be 0: the whole file."""
 
@@ -106,7 +108,7 @@ class FileError:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FileResult:
     """What linting one file gave.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tflint.files import read_regular
+from tflint.records import record
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -17,7 +17,7 @@ class PatternError(ValueError):
     """A pattern that means nothing; the message is one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PathPatterns:
     """Patterns as .gitignore has them: the last one that matches decides, ``!`` takes back.
 

@@ -62,26 +62,27 @@ _HEADED = frozenset(
 )
 
 
+_BLOCKS = frozenset({cst.IndentedBlock, cst.Module})
+
+
 def _statement_lines(node: cst.CSTNode, span: Span, file: FileContext, source: Source) -> tuple[int, int]:
     """The lines of the statement around a node: of a compound statement, the lines of its header."""
     first, last = source.lines.number(span.start), source.lines.number(max(span.end, span.start))
-    for above in (node, *file.tree.ancestors(node)):
+    above: cst.CSTNode | None = node
+    while above is not None and above.__class__ not in _BLOCKS:
         if above.__class__ in _HEADED:
-            body = (
-                above.cases[0]
-                if isinstance(above, cst.Match) and above.cases
-                else getattr(above, "body", None)
+            header = file.positions.header(above)
+            body = getattr(above, "body", None)
+            end = (
+                file.positions.outer(body).end - 1
+                if isinstance(body, cst.SimpleStatementSuite)
+                else header.end
             )
-            start = file.positions.inner(above).start
-            end = file.positions.outer(body).start if isinstance(body, cst.CSTNode) else span.end
-            if isinstance(body, cst.SimpleStatementSuite):
-                end = file.positions.outer(body).end - 1
-            return min(first, source.lines.number(start)), max(
+            return min(first, source.lines.number(header.start)), max(
                 last, source.lines.number(max(end, span.start))
             )
         if above.__class__ is cst.SimpleStatementLine:
             whole = file.positions.inner(above)
             return min(first, source.lines.number(whole.start)), max(last, source.lines.number(whole.end))
-        if above.__class__ in (cst.IndentedBlock, cst.Module):
-            break
+        above = file.tree.parent.get(above)
     return first, last

@@ -13,11 +13,12 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tflint.fingerprints import cache_key, content_digest
 from tflint.model import FileError, FileResult, Safety
+from tflint.records import record
 from tflint.settings import LintSettings
 from tflint.work import Outcome, Task, Workshop, failure
 
@@ -40,7 +41,7 @@ def available_processors() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Run:
     """What to do with the files.
 
@@ -68,7 +69,7 @@ def run_files(
         settings: index for index, settings in enumerate(dict.fromkeys(settings for _, settings in files))
     }
     tasks = tuple(Task(path, table[settings]) for path, settings in files)
-    workshop = Workshop(tuple(table), run.roots, run.fix, run.unsafe)
+    workshop = Workshop(tuple(table), run.roots, run.fix, run.unsafe, digests=run.cache is not None)
     state = _State(tasks, run, progress or _say_nothing)
     try:
         _recall(state, workshop)
@@ -110,7 +111,7 @@ def _write(outcome: Outcome, settings: LintSettings) -> Outcome:
     return outcome
 
 
-@dataclass(slots=True)
+@record(frozen=False, slots=True)
 class _State:
     """A run under way. Dictionaries are keyed by the index of a task."""
 

@@ -51,34 +51,63 @@ def mentions(
     canonical: Canonical = canonical,
 ) -> Iterator[Mention]:
     """Every framework symbol that the code may name, some more than once."""
-    nodes = list(walk(python))
+    parts = _parts_of(python)
     scan = _Scan(path, project, star_names, canonical)
-    for node in nodes:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from map(Mention, scan.take_import(node))
-    scan.take_stars({node.id for node in nodes if isinstance(node, ast.Name)})
-    assigned = list(_assignments(nodes))
+    for statement in parts.imports:
+        yield from map(Mention, scan.take_import(statement))
+    if scan.stars:
+        bases = {base.id for _, base in parts.chains if isinstance(base, ast.Name)}
+        scan.take_stars(bases.union(parts.names))
+    assigned = [pair for pair in _assignments(parts.assignments) if pair[1].__class__ in _MAY_LEAD]
     for _ in range(_MOST_ROUNDS):
         if not scan.take_assignments(assigned):
             break
-    if not scan.names:
+    names = scan.names
+    if not names:
         return
-    inner = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
-    for node in nodes:
-        if isinstance(node, ast.Attribute) and node.attr == "value" and _is_dimension(node.value):
-            yield Mention("tensorflow.Dimension.value")
-        if isinstance(node, ast.Attribute) and node.attr in _METHODS:
-            yield Mention(_METHODS[node.attr])
-        if isinstance(node, (ast.Attribute, ast.Name)) and id(node) not in inner:
+    if any(_is_dimension(value) for value in parts.values):
+        yield Mention("tensorflow.Dimension.value")
+    for method in parts.methods:
+        yield Mention(_METHODS[method])
+    by_attribute = bool(scan.attributes)
+    for name in names.keys() & parts.names.keys():
+        for symbol in scan.symbols(parts.names[name]):
+            yield Mention(symbol)
+    for node, base in parts.chains:
+        if base.__class__ is not ast.Name or base.id in names or by_attribute:
             for symbol in scan.symbols(node):
                 yield Mention(symbol)
-        elif isinstance(node, ast.Call):
-            yield from scan.of_call(node)
+    for call in parts.calls:
+        yield from scan.of_call(call)
 
 
+_MAY_LEAD = frozenset({ast.Name, ast.Attribute, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Call})
+"""The expressions of which `_Scan.symbols` can say what they may be."""
 _LEAVES = frozenset(
     {int, str, float, complex, bool, bytes, type(None), type(...), ast.Load, ast.Store, ast.Del, ast.Constant}
 )
+_WORDS = frozenset(
+    {
+        "ctx",
+        "op",
+        "ops",
+        "id",
+        "attr",
+        "asname",
+        "module",
+        "level",
+        "conversion",
+        "kind",
+        "is_async",
+        "simple",
+    }
+)
+"""Fields that hold no code of their own."""
+_FIELDS: dict[type[object], tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _WORDS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
 def walk(python: ast.Module) -> Iterator[ast.AST]:
@@ -100,6 +129,70 @@ def walk(python: ast.Module) -> Iterator[ast.AST]:
                 pending.extend([item for item in value if item.__class__ not in _LEAVES])
             else:
                 pending.append(value)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What there is in a syntax tree, in no particular order."""
+
+    imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    assignments: list[ast.AST] = field(default_factory=list)
+    calls: list[ast.Call] = field(default_factory=list)
+    names: dict[str, ast.Name] = field(default_factory=dict)
+    """The names that stand for themselves, one use of each."""
+    chains: list[tuple[ast.expr, ast.expr]] = field(default_factory=list)
+    """The longest chains of attributes, with what they start from."""
+    values: list[ast.expr] = field(default_factory=list)
+    """What the attributes called ``value`` are taken of."""
+    methods: set[str] = field(default_factory=set)
+    """Which of `_METHODS` there are."""
+
+
+def _parts_of(python: ast.Module) -> _Parts:
+    """Look at all nodes once, in a plain loop.
+
+    Only the fields of the grammar are followed: flake8's plugins share one tree, and some hang parents on it.
+    """
+    parts = _Parts()
+    fields, leaves = _FIELDS, _LEAVES
+    names, chains, calls, values = parts.names, parts.chains.append, parts.calls.append, parts.values.append
+    pending: list[Any] = [python]
+    pop, push, extend = pending.pop, pending.append, pending.extend
+    while pending:
+        node = pop()
+        kind = node.__class__
+        if kind is ast.Name:
+            names[node.id] = node
+            continue
+        if kind is ast.Attribute:
+            base = node
+            while base.__class__ is ast.Attribute:
+                if base.attr in _METHODS:
+                    parts.methods.add(base.attr)
+                elif base.attr == "value":
+                    values(base.value)
+                base = base.value
+            chains((node, base))
+            if base.__class__ is not ast.Name:
+                push(base)
+            continue
+        if kind is ast.Call:
+            calls(node)
+        elif kind is ast.Assign or kind is ast.AnnAssign or kind is ast.NamedExpr:
+            parts.assignments.append(node)
+        elif kind is ast.Import or kind is ast.ImportFrom:
+            parts.imports.append(node)
+            continue
+        for name in fields[kind]:
+            value: Any = getattr(node, name, None)
+            value_kind = value.__class__
+            if value_kind in leaves:
+                continue
+            if value_kind is list:
+                extend([item for item in value if item.__class__ not in leaves])
+            else:
+                push(value)
+    return parts
 
 
 @dataclass(slots=True)
@@ -175,7 +268,7 @@ class _Scan:
     def symbols(self, node: ast.expr) -> set[str]:
         """What an expression may be."""
         chain: list[str] = []
-        while isinstance(node, ast.Attribute):
+        while node.__class__ is ast.Attribute:
             chain.append(node.attr)
             node = node.value
         found = self._base(node)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from typing import Literal
 
+from tflint.records import record
 from tflint.releases.target import Target
 
 Style = Literal["auto", "ops", "tf"]
 Tf1 = Literal["native", "compat"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LintSettings:
     """The part of the settings that decides what is found in a file.
 
@@ -34,6 +33,8 @@ class LintSettings:
 
     def fingerprint(self) -> str:
         """A digest that is equal for equal settings, for cache keys."""
+        from hashlib import sha256  # takes a while to import, and only a cache asks
+
         parts = (
             ",".join(self.rules),
             self.target.fingerprint(),
@@ -43,4 +44,4 @@ class LintSettings:
             self.tf1,
             str(self.strict),
         )
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return sha256("\0".join(parts).encode()).hexdigest()

@@ -49,6 +49,21 @@ def wants(words: frozenset[str], wanted: Iterable[frozenset[str]]) -> bool:
     return any(needed <= words for needed in wanted)
 
 
+def by_longest(wanted: Iterable[frozenset[str]]) -> Mapping[str, tuple[frozenset[str], ...]]:
+    """Sets of words by the longest word of each, which few files have."""
+    index: dict[str, list[frozenset[str]]] = {}
+    for needed in wanted:
+        index.setdefault(max(sorted(needed), key=len, default=""), []).append(needed)
+    return {word: tuple(sets) for word, sets in index.items()}
+
+
+def wants_one(words: frozenset[str], index: Mapping[str, tuple[frozenset[str], ...]]) -> bool:
+    """The same for sets of words by one of their words: it costs what the words cost, however many sets there are."""
+    if "" in index:
+        return True
+    return any(wants(words, index[word]) for word in words if word in index)
+
+
 Tails = Mapping[str, Collection[frozenset[str]]]
 """For each dotted name above a symbol that rules wait for: the words that lead from it to one of them."""
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tflint.discovery import describe_os_error
@@ -16,13 +15,16 @@ from tflint.files import read_regular
 from tflint.fingerprints import content_digest
 from tflint.model import FileError, FileResult, Finding
 from tflint.project.lazy import LazyProject
+from tflint.records import record
 from tflint.settings import LintSettings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tflint.project.index import Project
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Task:
     """A file, and which of the `Workshop`'s settings are for it."""
 
@@ -30,7 +32,7 @@ class Task:
     settings: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outcome:
     """What became of one file.
 
@@ -48,7 +50,7 @@ class Outcome:
     content: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Workshop:
     """All that is needed to do tasks. ``overlay`` holds contents that count instead of the disk's, by real
     path.
@@ -59,6 +61,8 @@ class Workshop:
     fix: bool = False
     unsafe: bool = False
     overlay: Mapping[str, bytes] = field(default_factory=dict)
+    digests: bool = True
+    """Whether outcomes carry the digests of contents, which a cache needs."""
 
     def __call__(self) -> Callable[[Task], Outcome]:
         """Get ready, and give the function that does a task."""
@@ -75,6 +79,8 @@ class Workshop:
 
     def open_project(self) -> Project:
         """The other files of the project, seen through the overlay."""
+        from pathlib import Path
+
         from tflint.project.index import Project
         from tflint.releases.nearby import star_names
 
@@ -111,7 +117,10 @@ class Workshop:
         from tflint.engine import lint_source
 
         result = lint_source(content, task.path, self.settings[task.settings], project)
-        return Outcome(task.path, result, content_digest(content))
+        return Outcome(task.path, result, self._digest(content))
+
+    def _digest(self, content: bytes) -> bytes:
+        return content_digest(content) if self.digests else b""
 
     def _fix(self, content: bytes, task: Task, project: Project | LazyProject) -> Outcome:
         from tflint.fixing.loop import fix_source
@@ -121,7 +130,7 @@ class Workshop:
         return Outcome(
             path=task.path,
             result=fixed.result,
-            digest=content_digest(fixed.data),
+            digest=self._digest(fixed.data),
             fixed=fixed.fixed,
             original=content if changed else None,
             content=fixed.data if changed else None,

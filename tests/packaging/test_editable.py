@@ -33,9 +33,7 @@ def installed(checkout: Path) -> Environment:
 def test_the_package_and_its_rules_are_the_checkouts(
     installed: Environment, checkout: Path, tmp_path: Path
 ) -> None:
-    code = (
-        "import tflint, tflint.catalogue.load as load; print(tflint.__file__); print(load.COMPILED.exists())"
-    )
+    code = "import os, tflint, tflint.catalogue.load as load; print(tflint.__file__); print(os.path.exists(load.COMPILED))"
     done = installed.run("python", "-c", code, cwd=tmp_path)
     assert done.stdout.splitlines() == [str(checkout / "src" / "tflint" / "__init__.py"), "False"]
     assert codes_found(installed, tmp_path) == EXPECTED

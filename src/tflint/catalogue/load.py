@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tflint.catalogue.rule import CLASSES, SCANS, STAGES, Catalogue, CatalogueError, Example, Rule
 from tflint.model import Severity
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 Compiled = dict[str, Any]
 """A compiled catalogue: ``rules``, the documents by file, and the ``digest`` of what they were compiled from."""
 
-COMPILED = Path(__file__).with_name("compiled.json")
-CHECKOUT_RULES = Path(__file__).resolve().parents[3] / "rules"
+# Texts and not paths, as below: to import pathlib takes as long as to read the catalogue.
+_HERE = os.path.dirname(os.path.realpath(__file__))
+COMPILED = os.path.join(_HERE, "compiled.json")
+CHECKOUT_RULES = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(_HERE))), "rules")
 
 _REQUIRED = ("code", "name", "check", "severity", "summary", "explanation")
 _COMMON = frozenset(
@@ -36,6 +40,8 @@ def load_catalogue(extend_rules: tuple[str, ...] = ()) -> Catalogue:
     if not extend_rules:
         return _catalogue(builtin)
     documents = list(builtin["rules"].items())
+    from pathlib import Path
+
     for folder in extend_rules:
         path = Path(folder)
         if not path.is_dir():
@@ -46,14 +52,15 @@ def load_catalogue(extend_rules: tuple[str, ...] = ()) -> Catalogue:
 
 def _builtin() -> Compiled:
     # A checkout's own rules win over what an earlier build left behind.
-    if CHECKOUT_RULES.is_dir():
+    if os.path.isdir(CHECKOUT_RULES):
         from tflint.catalogue.checkout import compiled_of_checkout
 
         compiled = compiled_of_checkout(CHECKOUT_RULES)
         if compiled is not None:
             return compiled
     try:
-        installed: Compiled = json.loads(COMPILED.read_bytes())
+        with open(COMPILED, "rb") as file:
+            installed: Compiled = json.loads(file.read())
         return installed
     except (OSError, ValueError) as error:
         raise CatalogueError(f"the installed catalogue of rules cannot be read: {error}") from error
@@ -86,9 +93,11 @@ def encode_compiled(compiled: Compiled) -> str:
 
 def build_catalogue(documents: Iterable[tuple[str, dict[str, Any]]]) -> Catalogue:
     """Validate rule documents and put them in order. Raises CatalogueError."""
+    from hashlib import sha256
+
     named = list(documents)
     rules = _rules(named)
-    digest = hashlib.sha256()
+    digest = sha256()
     for _, document in named:
         digest.update(json.dumps(document, sort_keys=True).encode())
     return Catalogue(rules, digest.hexdigest())

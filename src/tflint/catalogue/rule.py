@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from tflint.model import Severity
+from tflint.records import record
 
 Table = Mapping[str, Any]
 SCANS = ("missing", "lacking", "deprecated", "refused", "renamed", "named")
@@ -32,7 +33,7 @@ class UnknownRule(ValueError):
     """A code, prefix or name that selects no rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Example:
     """A piece of code of a rule: ``bad`` with the message it ``raises`` and its repair ``good``, or a near miss ``fine``.
 
@@ -53,7 +54,7 @@ class Example:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule. ``tables`` are the keys of its file that only its check understands."""
 
@@ -78,7 +79,7 @@ class Rule:
     """Whether the rule is silent where another one speaks about the same symbol at the same place."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(frozen=True, slots=True, eq=False)
 class Catalogue:
     """All known rules, by code."""
 

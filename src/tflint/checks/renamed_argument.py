@@ -125,7 +125,7 @@ def _renamed(arg: cst.Arg, old: str, new: str, symbol: str, row: Row, file: File
     assert arg.keyword is not None
     if not file.positions.editable(arg) or refusing_releases(symbol, new, file.target):
         return None
-    span = file.positions.inner(arg.keyword)
+    span = file.positions.inner(arg.keyword, within=arg)
     edit = Edit(span.start, span.end, new)
     safety = Safety.UNSAFE if row.reason else Safety.SAFE
     return Fix(f"Rename `{old}` to `{new}`", safety, (edit,), (), row.reason or None)

@@ -257,29 +257,35 @@ def _exists(row: Row, target: Target) -> bool:
 def _report_imports(file: FileContext, rule: Rule, symbols: Mapping[str, Row]) -> Iterator[Draft]:
     """Imports that fail by themselves; each use that can be fixed is reported too, and then the import goes."""
     for statement in file.tree.imports:
-        if file.guards.guarded(statement):
-            continue
-        if isinstance(statement, cst.Import):
-            for alias in statement.names:
-                symbol = canonical(dotted_name(alias.name) or "") if alias not in file.names.compat else ""
-                if is_framework(symbol):
-                    yield from _imported(alias.name, (symbol,), file, rule, symbols)
-            continue
-        module, level = module_of(statement)
-        if level or not is_framework(module) or statement.module is None:
-            continue
-        module = canonical(module)
-        if isinstance(statement.names, cst.ImportStar):
-            yield from _imported(statement.module, (module,), file, rule, symbols)
-            continue
-        names = [_imported_symbol(module, alias, file) for alias in statement.names]
-        missing = lacking_prefix(module, file.target)
-        if missing is not None:
-            if missing in symbols:
-                yield from _imported(statement.module, names, file, rule, symbols)
-        else:
-            for alias, name in zip(statement.names, names, strict=True):
-                yield from _imported(alias, (name,), file, rule, symbols)
+        drafts = list(_in_import(statement, file, rule, symbols))
+        if drafts and not file.guards.guarded(statement):
+            yield from drafts
+
+
+def _in_import(
+    statement: cst.Import | cst.ImportFrom, file: FileContext, rule: Rule, symbols: Mapping[str, Row]
+) -> Iterator[Draft]:
+    if isinstance(statement, cst.Import):
+        for alias in statement.names:
+            symbol = canonical(dotted_name(alias.name) or "") if alias not in file.names.compat else ""
+            if is_framework(symbol):
+                yield from _imported(alias.name, (symbol,), file, rule, symbols)
+        return
+    module, level = module_of(statement)
+    if level or not is_framework(module) or statement.module is None:
+        return
+    module = canonical(module)
+    if isinstance(statement.names, cst.ImportStar):
+        yield from _imported(statement.module, (module,), file, rule, symbols)
+        return
+    names = [_imported_symbol(module, alias, file) for alias in statement.names]
+    missing = lacking_prefix(module, file.target)
+    if missing is not None:
+        if missing in symbols:
+            yield from _imported(statement.module, names, file, rule, symbols)
+    else:
+        for alias, name in zip(statement.names, names, strict=True):
+            yield from _imported(alias, (name,), file, rule, symbols)
 
 
 def _imported_symbol(module: str, alias: cst.ImportAlias, file: FileContext) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tflint.cli.output import print_files, print_report, print_settings, print_targets
@@ -17,6 +17,7 @@ from tflint.configuration.location import common_folder, project_roots
 from tflint.configuration.resolving import FileRules, load_rules, resolve
 from tflint.discovery import Discovery, FoundFile, discover
 from tflint.model import FileError
+from tflint.records import record
 from tflint.report.contents import Contents, Mode
 from tflint.report.progress import progress_bar
 from tflint.runner import Run, available_processors, run_files, write_fixes
@@ -65,7 +66,7 @@ def lint(request: Request) -> int:
     return _status(job, contents)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Job:
     """A request with all that follows from it before the first file is read."""
 

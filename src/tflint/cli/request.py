@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
+
+from tflint.records import record
 
 STDIN = "-"
 
 OutputFormat = Literal["text", "json"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Request:
     """One run of the command. ``given`` are the fields of `tflint.configuration.options.Options` that it
     sets.

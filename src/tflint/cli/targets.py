@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tflint.configuration.location import common_folder, shown_path
 from tflint.configuration.resolving import FileRules
 from tflint.discovery import Discovery
 from tflint.model import FileError
+from tflint.records import record
 from tflint.releases.target import Target
 from tflint.report.contents import TargetUse
 from tflint.requirements.projects import ProjectTarget
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tflint.requirements.gathering import FileProblem
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TargetContents:
     """What a report says of targets; the fields are those of `tflint.report.contents.Contents`."""
 

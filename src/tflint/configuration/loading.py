@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from tflint.configuration.location import common_folder, find_settings_file
 from tflint.configuration.options import Options, SettingsError
 from tflint.configuration.reading import SettingsFile, read_settings_file
 from tflint.patterns import PathPatterns, PatternError, compile_patterns
+from tflint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Configuration:
     """The options of a run and where they come from: ``given`` are the fields that the command line sets.
 

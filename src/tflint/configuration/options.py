@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tflint.records import record
 from tflint.settings import Style, Tf1
 
 STYLES: tuple[Style, ...] = ("auto", "ops", "tf")
@@ -14,7 +13,7 @@ class SettingsError(Exception):
     """Settings that make no sense; the message is one line and says where they stand."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Options:
     """What can be set. The names, with hyphens, are the keys of ``[tool.tflint]``.
 

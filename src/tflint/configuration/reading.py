@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from tflint.configuration.location import PYPROJECT, shown_path
 from tflint.configuration.options import STYLES, TF1_WAYS, Options, SettingsError
 from tflint.configuration.toml_lines import line_of
 from tflint.patterns import PatternError, compile_patterns
+from tflint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SettingsFile:
     """A settings file that was read.
 

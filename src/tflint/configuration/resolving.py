@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tflint.configuration.loading import Configuration
 from tflint.configuration.options import SettingsError
 from tflint.patterns import PathPatterns, compile_patterns
+from tflint.records import record
 from tflint.settings import LintSettings
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tflint.requirements.projects import ProjectTargets
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FileRules:
     """The settings for each file: those of the run, for the releases that the file's project asks for, without
     the rules that per-file-ignores name for it.

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from tflint.records import record
 
 LABELS: Mapping[str, str] = {"tensorflow": "TensorFlow", "keras": "Keras", "tf_keras": "tf_keras"}
 """The roots that have an axis of releases, and how messages write them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class KnownRelease:
     """One line of the data file.
 

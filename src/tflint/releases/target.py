@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tflint.records import record
 from tflint.releases.distributions import root_of
 from tflint.releases.known import LABELS, known, known_releases, release_key
 from tflint.releases.ranges import describe_releases, in_ranges
@@ -27,7 +28,7 @@ class TargetError(ValueError):
     """A target that cannot be understood or that no known release fits; the message is one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Target:
     """The minor releases that the code is meant for, ascending, and where that was asked.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 from tflint.model import Severity
+from tflint.records import record
 
 _TAB = "    "
 _OF_SEVERITY = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paint:
     """Puts text into colour, or leaves it as it is where that is off."""
 

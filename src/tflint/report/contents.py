@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from tflint.model import FileError, Finding, Safety, Severity
+from tflint.records import record
 from tflint.releases.target import Target
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Remedy(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TargetUse:
     """A target of a run, the folders, as messages show them, whose files it is for, and how many files these are."""
 
@@ -42,7 +42,7 @@ class TargetUse:
     files: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Contents:
     """The outcome of a run.
 
@@ -70,7 +70,7 @@ class Contents:
     notes: tuple[FileError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Counts:
     """How many findings there are: by severity, by what can be done about them, and in how many files."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tflint.configuration.location import is_repository, looks_like_a_project
+from tflint.records import record
 from tflint.releases.target import Target, newest_target
 from tflint.requirements.cheap import may_ask
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LEGACY_SETTING = "legacy-keras"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ProjectTarget:
     """The target of the files below a folder, absolute, and how it came about; None if no project file names any.
 

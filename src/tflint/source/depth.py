@@ -177,9 +177,10 @@ class _Places:
     def head(self, node: ast.stmt | ast.ExceptHandler) -> tuple[int, int]:
         """The lines of a statement; of one with a body, those up to its first statement."""
         first = node.lineno
-        for decorator in getattr(node, "decorator_list", ())[:1]:
+        held = node.__dict__
+        for decorator in held.get("decorator_list", ())[:1]:
             first = min(first, decorator.lineno)
-        body = getattr(node, "body", None)
+        body = held.get("body")
         return self._line(first), self._line((body[0].lineno if body else node.end_lineno or first) + 1)
 
     def heads_of_cases(self, node: ast.Match) -> Iterator[tuple[int, int]]:

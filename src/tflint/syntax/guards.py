@@ -35,6 +35,7 @@ class Guards:
         self._behind_exits: dict[cst.CSTNode, frozenset[cst.CSTNode]] = {}
         """Block → the statements of it that run only if an earlier one let them, by release."""
         self._guarded: dict[cst.CSTNode, bool] = {}
+        self._statements: dict[tuple[cst.CSTNode, bool], bool] = {}
         self._expected: dict[cst.CSTNode, frozenset[str]] = {}
         """``with`` → the exceptions that it is given to expect."""
 
@@ -42,11 +43,12 @@ class Guards:
 
     def live(self, node: cst.CSTNode) -> bool:
         """False where a release guard says that the target never runs ``node``."""
-        child = node
-        for above in self._tree.ancestors(node):
+        parent = self._tree.parent
+        child, above = node, parent.get(node)
+        while above is not None:
             if above.__class__ in _CONDITIONAL and self._branch(above, child) is Truth.FALSE:
                 return False
-            child = above
+            child, above = above, parent.get(above)
         return True
 
     def guarded(self, node: cst.CSTNode) -> bool:
@@ -57,26 +59,30 @@ class Guards:
         return known
 
     def _is_guarded(self, node: cst.CSTNode) -> bool:
-        child = node
-        for above in self._tree.ancestors(node):
+        return self._is_guarded_above(node, self._is_import(node))
+
+    def _is_guarded_above(self, child: cst.CSTNode, is_import: bool) -> bool:
+        """Whether something above ``child`` guards an import, or another use, in it."""
+        parent = self._tree.parent
+        above = parent.get(child)
+        while above is not None:
             kind = (
                 above.__class__
             )  # isinstance is slow for libcst's classes, and none of these has subclasses
+            if kind in _BLOCKS:
+                return self._is_guarded_statement(above, child, is_import)
             if kind in _CONDITIONAL:
                 if self._branch(above, child) in (Truth.FALSE, Truth.SOME):
                     return True
-            elif kind in _BLOCKS:
-                if self._after_exit(above, child):
-                    return True
             elif kind in _TRIES:
                 assert isinstance(above, (cst.Try, cst.TryStar))
-                if self._allowed_to_fail(above, child, node):
+                if self._allowed_to_fail(above, child, is_import):
                     return True
             elif kind is cst.With:
                 assert isinstance(above, cst.With)
-                if child is above.body and self._expects(above, node):
+                if child is above.body and self._expects(above, is_import):
                     return True
-            child = above
+            child, above = above, parent.get(above)
         return False
 
     def expected(self, node: cst.CSTNode, errors: frozenset[str]) -> bool:
@@ -102,6 +108,15 @@ class Guards:
                 return False
             child = above
         return False
+
+    def _is_guarded_statement(self, block: cst.CSTNode, statement: cst.CSTNode, is_import: bool) -> bool:
+        """The same for a statement of a block; asked for each of the many uses in it, worked out once."""
+        key = (statement, is_import)
+        known = self._statements.get(key)
+        if known is None:
+            known = self._after_exit(block, statement) or self._is_guarded_above(block, is_import)
+            self._statements[key] = known
+        return known
 
     def asked_for(self, attribute: cst.Attribute) -> bool:
         """Whether ``attribute`` stands where ``hasattr`` said that its object has it, or in the other branch."""
@@ -152,11 +167,9 @@ class Guards:
 
     # -- what may fail ---------------------------------------------------------------------------
 
-    def _allowed_to_fail(
-        self, statement: cst.Try | cst.TryStar, part: cst.CSTNode, node: cst.CSTNode
-    ) -> bool:
+    def _allowed_to_fail(self, statement: cst.Try | cst.TryStar, part: cst.CSTNode, is_import: bool) -> bool:
         if part is statement.body:
-            return any(self._catches(handler, statement, node) for handler in statement.handlers)
+            return any(self._catches(handler, statement, is_import) for handler in statement.handlers)
         if isinstance(part, (cst.ExceptHandler, cst.ExceptStarHandler)):
             caught = _names_of(part.type)
             return bool(caught & (_ATTRIBUTE_ERRORS | _IMPORT_ERRORS)) or (
@@ -168,11 +181,11 @@ class Guards:
         self,
         handler: cst.ExceptHandler | cst.ExceptStarHandler,
         statement: cst.Try | cst.TryStar,
-        node: cst.CSTNode,
+        is_import: bool,
     ) -> bool:
         caught = _names_of(handler.type)
         broad = handler.type is None or bool(caught & _BROAD_ERRORS)
-        if self._is_import(node):
+        if is_import:
             return broad or bool(caught & _IMPORT_ERRORS)
         if caught & _ATTRIBUTE_ERRORS:
             return True
@@ -184,8 +197,8 @@ class Guards:
             and isinstance(body[0], (cst.SimpleStatementLine, cst.BaseSmallStatement))
         )
 
-    def _expects(self, statement: cst.With, node: cst.CSTNode) -> bool:
-        """Whether a ``with`` is ready for the failure of ``node``."""
+    def _expects(self, statement: cst.With, is_import: bool) -> bool:
+        """Whether a ``with`` is ready for the failure of an import, or of another use."""
         caught = self._expected.get(statement)
         if caught is None:
             calls = (item.item for item in statement.items if isinstance(item.item, cst.Call))
@@ -194,7 +207,7 @@ class Guards:
             ]
             kinds = (_names_of(arg.value) for call in expecting for arg in call.args)
             caught = self._expected[statement] = frozenset[str]().union(*kinds)
-        wanted = _IMPORT_ERRORS if self._is_import(node) else _ATTRIBUTE_ERRORS
+        wanted = _IMPORT_ERRORS if is_import else _ATTRIBUTE_ERRORS
         return bool(caught & (wanted | _BROAD_ERRORS))
 
     def _is_import(self, node: cst.CSTNode) -> bool:

@@ -16,6 +16,7 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import libcst as cst
 
@@ -32,6 +33,8 @@ COMPAT_V1 = "tensorflow.compat.v1"
 UNKNOWN: Candidates = (OTHER,)
 
 _MAX_DEPTH = 40
+_TELLING = frozenset({cst.Name, cst.Call, cst.IfExp, cst.BooleanOperation, cst.NamedExpr})
+"""The expressions of which something is known. isinstance is slow for those of other classes."""
 _BY_TEXT = frozenset({"import_module", "__import__", "getattr"})
 """Functions that are given a module or a name as a string."""
 
@@ -47,11 +50,14 @@ class Reference:
 
 def dotted_name(node: cst.CSTNode | None) -> str | None:
     """``a.b.c`` for a Name or a chain of attributes on a Name, else None."""
+    # Asked for most nodes there are, and isinstance is slow for libcst's classes that do not match.
+    if node.__class__ is cst.Name:
+        return node.value
     parts: list[str] = []
-    while isinstance(node, cst.Attribute):
+    while node.__class__ is cst.Attribute:
         parts.append(node.attr.value)
         node = node.value
-    if not isinstance(node, cst.Name):
+    if node.__class__ is not cst.Name:
         return None
     parts.append(node.value)
     return ".".join(reversed(parts))
@@ -75,6 +81,11 @@ def module_of(node: cst.ImportFrom) -> tuple[str, int]:
     return dotted_name(node.module) or "", len(node.relative)
 
 
+def always(_node: cst.CSTNode) -> bool:
+    """Code at any node is live."""
+    return True
+
+
 class Names:
     """Name resolution for one tree. Lazy: a name that cannot lead to a framework costs a dictionary look-up."""
 
@@ -84,7 +95,7 @@ class Names:
         path: str = "",
         project: Modules | None = None,
         star_names: Callable[[str], frozenset[str]] = lambda module: frozenset(),
-        live: Callable[[cst.CSTNode], bool] = lambda node: True,
+        live: Callable[[cst.CSTNode], bool] = always,
         settle: Callable[[str], str] = lambda symbol: symbol,
         compat: Collection[cst.CSTNode] = (),
         canonical: Canonical = canonical,
@@ -139,7 +150,7 @@ class Names:
             for binding in pending:
                 if binding.name in found:
                     continue
-                if self._may_lead(binding.value, found):
+                if _may_lead(binding.value, found):
                     found.add(binding.name)
                     changed = True
                 else:
@@ -179,29 +190,6 @@ class Names:
                 if exports is not None:
                     brought |= {name for name in exports.star if _leads(exports.symbols.get(name, UNKNOWN))}
         return {name for name in brought if name in self.tree.uses}
-
-    def _may_lead(self, value: cst.BaseExpression | None, found: Collection[str]) -> bool:
-        pending = [value]
-        while pending:
-            node = pending.pop()
-            while isinstance(node, cst.Attribute):
-                node = node.value
-            if isinstance(node, cst.Name):
-                if node.value in found:
-                    return True
-            elif isinstance(node, cst.Call):
-                func = (dotted_name(node.func) or "").rsplit(".", 1)[-1]
-                if func in {"import_module", "__import__"}:
-                    return True
-                if func == "getattr" and node.args:
-                    pending.append(node.args[0].value)
-            elif isinstance(node, cst.IfExp):
-                pending += [node.body, node.orelse]
-            elif isinstance(node, cst.BooleanOperation):
-                pending += [node.left, node.right]
-            elif isinstance(node, cst.NamedExpr):
-                pending.append(node.value)
-        return False
 
     # -- references ------------------------------------------------------------------------------
 
@@ -244,7 +232,10 @@ class Names:
 
     def _references_by_text(self) -> Iterator[Reference]:
         """``getattr(K, "mean")(x)`` and ``import_module("keras.backend").mean(x)``: the chain starts at a call."""
-        for call in self.tree.calls:
+        tree = self.tree
+        if not any(name in tree.uses or name in tree.attributes for name in _BY_TEXT):
+            return
+        for call in tree.calls:
             func = dotted_name(call.func) or ""
             if func.rsplit(".", 1)[-1] not in _BY_TEXT or not call.args:
                 continue
@@ -260,7 +251,7 @@ class Names:
     def _chain(self, start: cst.BaseExpression) -> tuple[cst.BaseExpression, cst.CSTNode | None]:
         """The longest chain of attributes on ``start``, and what stands around it."""
         node, above = start, self.tree.parent.get(start)
-        while isinstance(above, cst.Attribute):
+        while above.__class__ is cst.Attribute:
             node, above = above, self.tree.parent.get(above)
         return node, above
 
@@ -271,7 +262,7 @@ class Names:
         if node is None or depth > _MAX_DEPTH:
             return UNKNOWN
         chain: list[str] = []
-        while isinstance(node, cst.Attribute):
+        while node.__class__ is cst.Attribute:
             chain.append(node.attr.value)
             below = node.value
             if isinstance(below, cst.Name) and below.value not in self.interesting:
@@ -287,6 +278,8 @@ class Names:
         return candidates[0] if len(candidates) == 1 and candidates[0] else None
 
     def _base(self, node: cst.CSTNode | None, depth: int) -> Candidates:
+        if node.__class__ not in _TELLING:
+            return UNKNOWN
         if isinstance(node, cst.Name):
             return self._name(node, depth)
         if isinstance(node, cst.Call):
@@ -458,7 +451,7 @@ class Names:
                     # Not what the target holds now: ``self.squash = K.tanh`` does not set ``K.tanh``.
                     owner = self.resolve(store.target.value)
                     found.update(self._members(owner, [store.target.attr.value]))
-            for call in self.tree.calls:
+            for call in self.tree.calls if "setattr" in self.tree.uses else ():
                 if dotted_name(call.func) == "setattr" and len(call.args) == 3:
                     name = string_value(call.args[1].value)
                     if name is not None:
@@ -479,9 +472,36 @@ class Names:
                 self.tree,
                 self.scopes,
                 self.interesting,
-                lambda value: self._may_lead(value, self.interesting),
+                partial(_may_lead, found=self.interesting),
             )
         return self._class_attributes
+
+
+def _may_lead(value: cst.BaseExpression | None, found: Collection[str]) -> bool:
+    """Whether a value may be a framework symbol, if all of the names ``found`` may."""
+    pending = [value]
+    while pending:
+        node = pending.pop()
+        while node.__class__ is cst.Attribute:
+            node = node.value
+        if node.__class__ not in _TELLING:
+            continue
+        if isinstance(node, cst.Name):
+            if node.value in found:
+                return True
+        elif isinstance(node, cst.Call):
+            func = (dotted_name(node.func) or "").rsplit(".", 1)[-1]
+            if func in {"import_module", "__import__"}:
+                return True
+            if func == "getattr" and node.args:
+                pending.append(node.args[0].value)
+        elif isinstance(node, cst.IfExp):
+            pending += [node.body, node.orelse]
+        elif isinstance(node, cst.BooleanOperation):
+            pending += [node.left, node.right]
+        elif isinstance(node, cst.NamedExpr):
+            pending.append(node.value)
+    return False
 
 
 def _bound_name(alias: cst.ImportAlias) -> str:
@@ -496,7 +516,7 @@ def _leads(candidates: Iterable[str]) -> bool:
 
 def _is_none(value: cst.BaseExpression | None) -> bool:
     """``K = None`` before a guarded import says nothing: an attribute of None is never used on purpose."""
-    return isinstance(value, cst.Name) and value.value == "None"
+    return value.__class__ is cst.Name and value.value == "None"
 
 
 def _merge(groups: Iterable[Candidates]) -> Candidates:

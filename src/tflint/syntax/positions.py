@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from itertools import accumulate
+from types import TracebackType
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
@@ -25,40 +26,78 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _DROPPED = "\f\r"
 
 
-class _RecordingState(CodegenState):
-    """A code generation that notes, for every node, the range of tokens it wrote."""
+class _HeaderEnds(Exception):
+    """The body of the statement that is generated begins: what is wanted stands before it."""
 
-    def __init__(self, default_indent: str, default_newline: str) -> None:
+
+class _RecordingState(CodegenState):
+    """A code generation that notes, for every node, the range of tokens it wrote.
+
+    It ends with `_HeaderEnds` where ``body`` begins, if that is given.
+    """
+
+    def __init__(self, default_indent: str, default_newline: str, body: cst.CSTNode | None = None) -> None:
         super().__init__(default_indent=default_indent, default_newline=default_newline)
         self.outer: dict[cst.CSTNode, tuple[int, int]] = {}
         self.inner: dict[cst.CSTNode, tuple[int, int]] = {}
+        self.begun: dict[cst.CSTNode, int] = {}
+        """The first tokens of nodes, without white space, that may not have come to their end."""
+        self._body = body
         self._starts: list[int] = []
 
     def before_codegen(self, node: cst.CSTNode) -> None:
+        if node is self._body:
+            raise _HeaderEnds
         self._starts.append(len(self.tokens))
 
     def after_codegen(self, node: cst.CSTNode) -> None:
         self.outer[node] = (self._starts.pop(), len(self.tokens))
 
-    @contextmanager
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override]  # any context manager will do, and this is a quick one
         self,
         node: cst.CSTNode,
         *,
         start_node: cst.CSTNode | None = None,
         end_node: cst.CSTNode | None = None,
-    ) -> Iterator[None]:
-        start = len(self.tokens)
-        yield
-        end = len(self.tokens)
-        if start_node is not None:
-            start = self._best(start_node, start, end)[0]
-        if end_node is not None:
-            end = self._best(end_node, start, end)[1]
-        self.inner[node] = (start, end)
+    ) -> _Recording:
+        return _Recording(self, node, start_node, end_node)
 
-    def _best(self, node: cst.CSTNode, start: int, end: int) -> tuple[int, int]:
+    def best(self, node: cst.CSTNode, start: int, end: int) -> tuple[int, int]:
         return self.inner.get(node) or self.outer.get(node) or (start, end)
+
+
+class _Recording:
+    """Around the generation of a node without its white space and parentheses."""
+
+    __slots__ = ("_end_node", "_node", "_start_node", "_state")
+
+    def __init__(
+        self,
+        state: _RecordingState,
+        node: cst.CSTNode,
+        start_node: cst.CSTNode | None,
+        end_node: cst.CSTNode | None,
+    ) -> None:
+        self._state = state
+        self._node = node
+        self._start_node = start_node
+        self._end_node = end_node
+
+    def __enter__(self) -> None:
+        self._state.begun[self._node] = len(self._state.tokens)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            return
+        state = self._state
+        start, end = state.begun[self._node], len(state.tokens)
+        if self._start_node is not None:
+            start = state.best(self._start_node, start, end)[0]
+        if self._end_node is not None:
+            end = state.best(self._end_node, start, end)[1]
+        state.inner[self._node] = (start, end)
 
 
 class _Unit:
@@ -107,6 +146,23 @@ def _align(generated: str, text: str, start: int) -> list[int] | None:
     return places
 
 
+_BLOCKS = frozenset({cst.IndentedBlock, cst.Module})
+_HEADED = frozenset({cst.If, cst.While, cst.For, cst.With, cst.FunctionDef, cst.ClassDef})
+"""The statements with code before their body. (That of ``try`` has none, and cases have bodies of their own.)"""
+
+
+def _body_of(statement: cst.CSTNode) -> cst.CSTNode | None:
+    """The first block of a compound statement, its first case if it has cases."""
+    cases: Sequence[cst.CSTNode] = getattr(statement, "cases", ())
+    body = cases[0] if cases else getattr(statement, "body", None)
+    return body if isinstance(body, cst.CSTNode) else None
+
+
+def _comes_after(statement: cst.CSTNode, part: cst.CSTNode) -> bool:
+    """Whether a part stands behind the body of its statement: an ``else`` or ``elif``."""
+    return part is getattr(statement, "orelse", None)
+
+
 class Positions:
     """Spans of the nodes of one tree in ``text``. ``python`` is the same text's syntax tree by Python's parser, if it has one."""
 
@@ -148,6 +204,19 @@ class Positions:
                 return call
         return None
 
+    def header(self, statement: cst.CSTNode) -> Span:
+        """A compound statement, or a part of one with a body, without its decorators, up to its (first) body."""
+        body = _body_of(statement)
+        above = self._tree.parent.get(statement)
+        if statement.__class__ in _HEADED and above.__class__ in _BLOCKS:
+            unit = self._unit_of(statement, body if body.__class__ is cst.IndentedBlock else None)
+        else:
+            unit = self._unit(statement)
+        state = unit.state
+        start = state.begun[statement] if statement in state.begun else state.outer[statement][0]
+        end = state.outer[body][0] if body in state.outer else len(state.tokens)
+        return unit.span((start, end))
+
     def editable(self, node: cst.CSTNode) -> bool:
         """Whether the statement around ``node`` stands in the source exactly where its span says."""
         return self._unit(node).aligned
@@ -167,39 +236,56 @@ class Positions:
     # -- units -----------------------------------------------------------------------------------
 
     def _unit(self, node: cst.CSTNode) -> _Unit:
-        statement = node if isinstance(node, cst.Module) else self._tree.statement(node)
-        unit = self._units.get(statement)
+        return self._unit_of(*self._statement(node))
+
+    def _unit_of(self, statement: cst.CSTNode, body: cst.CSTNode | None) -> _Unit:
+        key = statement if body is None else body
+        unit = self._units.get(key)
         if unit is None:
-            unit = self._units[statement] = self._generate(statement)
+            unit = self._units[key] = self._generate(statement, body)
         return unit
 
-    def _generate(self, statement: cst.CSTNode) -> _Unit:
+    def _statement(self, node: cst.CSTNode) -> tuple[cst.CSTNode, cst.CSTNode | None]:
+        """The statement around a node, and its body if the node stands in what comes before that."""
+        parent = self._tree.parent
+        inside, child, above = None, node, parent.get(node)
+        while above is not None and above.__class__ not in _BLOCKS:
+            inside, child, above = child, above, parent.get(above)
+        if inside is None or child.__class__ not in _HEADED:
+            return child, None
+        body = getattr(child, "body", None)
+        if body.__class__ is not cst.IndentedBlock or inside is body or _comes_after(child, inside):
+            return child, None
+        return child, body
+
+    def _generate(self, statement: cst.CSTNode, body: cst.CSTNode | None) -> _Unit:
         start = None if isinstance(statement, cst.Module) else self._start_of(statement)
         if start is None:
             return self._whole_module()
-        state = self._state()
+        state = self._state(body)
         for block in reversed(
-            [above for above in self._tree.ancestors(statement) if isinstance(above, cst.IndentedBlock)]
+            [above for above in self._tree.ancestors(statement) if above.__class__ is cst.IndentedBlock]
         ):
             indent = block.indent
             state.increase_indent(self._tree.module.default_indent if indent is None else indent)
-        statement._codegen(state)
-        tokens = state.inner.get(statement)
-        if tokens is None:
+        with suppress(_HeaderEnds):
+            statement._codegen(state)
+        first = state.begun.get(statement)
+        if first is None:
             return self._whole_module()
-        return _Unit(state, tokens[0], start, self._text)
+        return _Unit(state, first, start, self._text)
 
     def _whole_module(self) -> _Unit:
         module = self._tree.module
         unit = self._units.get(module)
         if unit is None:
-            state = self._state()
+            state = self._state(None)
             module._codegen(state)
             unit = self._units[module] = _Unit(state, 0, 0, self._text)
         return unit
 
-    def _state(self) -> _RecordingState:
-        return _RecordingState(self._tree.module.default_indent, self._tree.module.default_newline)
+    def _state(self, body: cst.CSTNode | None) -> _RecordingState:
+        return _RecordingState(self._tree.module.default_indent, self._tree.module.default_newline, body)
 
     # -- anchors: where Python's parser says that a statement starts --------------------------------
 

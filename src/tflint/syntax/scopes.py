@@ -27,6 +27,7 @@ class Scopes:
         self._tree = tree
         self._scope_of_binding: dict[Binding, Scope] = {}
         self._by_scope: dict[tuple[str, Scope], list[Binding]] = {}
+        self._outer: dict[Scope, Scope | None] = {}
         self._split: set[str] = set()
         self._ends: dict[tuple[str, Scope], list[Binding]] = {}
         self._choices: dict[cst.CSTNode, cst.CSTNode | None] = {}
@@ -60,6 +61,11 @@ class Scopes:
 
     def outer(self, scope: Scope) -> Scope | None:
         """The scope that a lookup continues in: class scopes are passed over."""
+        if scope not in self._outer:
+            self._outer[scope] = self._find_outer(scope)
+        return self._outer[scope]
+
+    def _find_outer(self, scope: Scope) -> Scope | None:
         while not isinstance(scope, cst.Module):
             scope = self.scope_of(scope)
             if not isinstance(scope, cst.ClassDef):

@@ -361,18 +361,26 @@ def _import(tree: Tree, node: cst.Import | cst.ImportFrom, order: int, push: Pus
     tree.imports.append(node)
     tree.order[node] = order
     if isinstance(node, cst.ImportFrom) and node.module is not None:
-        tree.parent[node.module] = node
+        _hang(tree, node.module, node)
     if isinstance(node.names, cst.ImportStar):
         return ()
     for alias in node.names:
         tree.parent[alias] = node
-        tree.parent[alias.name] = alias
+        _hang(tree, alias.name, alias)
         bound: cst.CSTNode = alias.asname.name if alias.asname is not None else alias.name
         while isinstance(bound, cst.Attribute):
             bound = bound.value
         if isinstance(bound, cst.Name):
             _bind(tree, bound.value, order, alias)
     return ()
+
+
+def _hang(tree: Tree, dotted: cst.CSTNode, owner: cst.CSTNode) -> None:
+    """Note the parents of a dotted name's parts."""
+    tree.parent[dotted] = owner
+    while isinstance(dotted, cst.Attribute):
+        tree.parent[dotted.value] = dotted
+        dotted = dotted.value
 
 
 def _declaration(tree: Tree, node: cst.Global | cst.Nonlocal, order: int, push: Push) -> tuple[str, ...]:
