@@ -15,7 +15,6 @@ import os
 import runpy
 import sys
 import types
-from typing import ClassVar
 
 _STOOD_IN = ("numpy", "tensorflow", "keras", "pandas", "matplotlib", "matplotlib.pyplot")
 
@@ -23,8 +22,10 @@ _STOOD_IN = ("numpy", "tensorflow", "keras", "pandas", "matplotlib", "matplotlib
 class _StandIn(types.ModuleType):
     """A module that has every public attribute."""
 
-    __path__: ClassVar[list[str]] = []
-    __all__: ClassVar[list[str]] = ["zeros"]
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []
+        self.__all__ = ["zeros"]
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):

@@ -28,7 +28,7 @@ def chdir(folder: Path) -> Iterator[None]:
 def own_objects(library: Any, runtime: Runtime) -> Mapping[str, Any]:
     """Classes and functions of a user, made with one Keras."""
 
-    class Scale(library.layers.Layer):  # type: ignore[misc, name-defined]
+    class Scale(library.layers.Layer):  # type: ignore[misc]
         def __init__(self, factor: float = 2.0, **keywords: Any) -> None:
             super().__init__(**keywords)
             self.factor = factor
@@ -39,7 +39,7 @@ def own_objects(library: Any, runtime: Runtime) -> Mapping[str, Any]:
         def get_config(self) -> dict[str, Any]:
             return {**super().get_config(), "factor": self.factor}
 
-    class Net(library.Model):  # type: ignore[misc, name-defined]
+    class Net(library.Model):  # type: ignore[misc]
         def __init__(self, **keywords: Any) -> None:
             super().__init__(**keywords)
             self.dense = library.layers.Dense(2)
@@ -132,7 +132,7 @@ def save_modules(runtime: Runtime, folder: Path) -> None:
         def __init__(self) -> None:
             self.weight = tf.Variable(1.0)
 
-        @tf.function(input_signature=[tf.TensorSpec([], tf.float32)])
+        @tf.function(input_signature=[tf.TensorSpec([], tf.float32)])  # type: ignore[untyped-decorator]
         def __call__(self, x: Any) -> Any:
             return x * self.weight
 
@@ -161,7 +161,7 @@ def damage_all(folder: Path) -> None:
         (folder / f"empty.{suffix}").write_bytes(b"")
         (folder / f"cut.{suffix}").write_bytes(content[: len(content) // 2])
         (folder / f"text.{suffix}").write_bytes(b"not a model at all, but a note\n" * 9)
-    for name, break_it in {
+    breaks: dict[str, Callable[[Path], object]] = {
         "broken_pointer": lambda at: (at / "saved_model.pb").write_bytes(LFS),
         "broken_empty": lambda at: (at / "saved_model.pb").write_bytes(b""),
         "broken_cut": lambda at: (at / "saved_model.pb").write_bytes(
@@ -176,7 +176,8 @@ def damage_all(folder: Path) -> None:
         "broken_shard_pointer": lambda at: (at / "variables" / "variables.data-00000-of-00001").write_bytes(
             LFS
         ),
-    }.items():
+    }
+    for name, break_it in breaks.items():
         shutil.copytree(folder / "module", folder / name)
         break_it(folder / name)
 
