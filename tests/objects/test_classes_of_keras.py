@@ -254,8 +254,9 @@ class TestBareClasses:
         [
             ("keras.Sequential([keras.layers.ReLU])", True),
             ("keras.layers.TimeDistributed(layer=keras.layers.Dense)", True),
-            ("model.compile(keras.optimizers.Adam)", True),
-            ("model.fit(x, callbacks=[keras.callbacks.EarlyStopping])", True),
+            ("own.compile(keras.optimizers.Adam)", True),
+            ("own.fit(x, callbacks=[keras.callbacks.EarlyStopping])", True),
+            ("model.compile(keras.optimizers.Adam)", False),
             ("keras.Sequential([kind for kind in kinds])", False),
             ("model.compile(optimizer=optimizer)", False),
             ("re.compile(keras.layers.ReLU)", False),
@@ -265,7 +266,7 @@ class TestBareClasses:
         ],
     )
     def test_where(self, expression: str, reported: bool) -> None:
-        code = f"import re\nimport keras\nimport other\n\n\ndef f(model, x, kinds, optimizer):\n    return {expression}\n"
+        code = f"import re\nimport keras\nimport other\n\n\ndef f(model, x, kinds, optimizer):\n    own = keras.Sequential()\n    return {expression}\n"
         assert codes(code) == (["TFL508"] if reported else [])
 
     def test_added_to_what_is_certainly_a_sequential_model(self) -> None:

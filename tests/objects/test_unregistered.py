@@ -57,11 +57,13 @@ SAVES = {
 
 @pytest.mark.parametrize("form", SAVES)
 def test_ways_to_save_a_model(form: str, tmp_path: Path) -> None:
-    assert named(tmp_path, project(SAVES[form]), "layers.py") == ["A", "loss"]
+    expected = ["A", "loss"] if form == "loaded" else ["A"]  # a model may be loaded without compiling it
+    assert named(tmp_path, project(SAVES[form]), "layers.py") == expected
 
 
 OTHERS = {
     "weights": "model.save_weights('m.weights.h5')",
+    "saved, but only its weights are loaded": "model.save('m.h5')\nmodel.load_weights('m.h5')",
     "exported": "model.export('m')",
     "only weights": "model.fit(x, y, callbacks=[keras.callbacks.ModelCheckpoint('m.weights.h5', save_weights_only=True)])",
     "something else is saved": "plot.save('m.keras')",
@@ -88,7 +90,7 @@ def test_registered_classes_and_those_that_a_decorator_may_register(tmp_path: Pa
     files = project("model.save('m.keras')")
     for decorator in ("keras.saving.register_keras_serializable()", "register"):
         decorated = LAYERS.replace("class A", f"@{decorator}\nclass A")
-        assert named(tmp_path, {**files, "layers.py": decorated}, "layers.py") == ["loss"]
+        assert named(tmp_path, {**files, "layers.py": decorated}, "layers.py") == []
 
 
 def test_a_library_of_layers_is_silent_unless_it_is_asked_to_be_strict(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from tflint.objects.all_rules import FINDERS
 from tflint.objects.look import Find, Look
 from tflint.settings import LintSettings
 
+_Known = dict[tuple[type[ast.AST], str], dict[tuple[int, int], cst.CSTNode]]
+"""By class and name: where nodes of the libcst tree stand, a definition by its start alone."""
+
 
 def _prepare(find: Find) -> Callable[[Rule, LintSettings], PreparedCheck]:
     def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck:
@@ -28,8 +31,9 @@ def _drafts(rule: Rule, find: Find, file: FileContext) -> Iterator[Draft]:
     look = file.look
     if look is None:
         return
+    known: _Known = {}
     for trouble in find(rule, look):
-        node = _counterpart(trouble.node, file, look)
+        node = _counterpart(trouble.node, file, look, known)
         if node is None:
             continue
         owner = node if isinstance(node, (cst.ClassDef, cst.FunctionDef)) else None
@@ -46,27 +50,35 @@ def _drafts(rule: Rule, find: Find, file: FileContext) -> Iterator[Draft]:
         )
 
 
-def _counterpart(node: ast.AST, file: FileContext, look: Look) -> cst.CSTNode | None:
+def _counterpart(node: ast.AST, file: FileContext, look: Look, known: _Known) -> cst.CSTNode | None:
     """The libcst node that stands where a node of Python's own tree does."""
     if not isinstance(node, (ast.stmt, ast.expr)):
         return None
-    start, end = look.layout.start(node), look.layout.end(node)
+    definition = isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+    key = (node.__class__, _word(node))
+    places = known.get(key)
+    if places is None:
+        places = known[key] = {}
+        for candidate in _pool(node, file):
+            span = file.positions.inner(candidate)
+            places[(span.start, 0 if definition else span.end)] = candidate
+    return places.get((look.layout.start(node), 0 if definition else look.layout.end(node)))
+
+
+def _word(node: ast.AST) -> str:
     if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-        pool: Iterable[cst.CSTNode] = (
-            file.tree.classes if isinstance(node, ast.ClassDef) else file.tree.functions
-        )
-        for candidate in pool:
-            if candidate.name.value == node.name and file.positions.inner(candidate).start == start:  # type: ignore[attr-defined]
-                return candidate
-        return None
-    for candidate in _pool(node, file):
-        span = file.positions.inner(candidate)
-        if (span.start, span.end) == (start, end):
-            return candidate
-    return None
+        return node.name
+    if isinstance(node, ast.Call):
+        return _last_name(node.func)
+    return _last_name(node) if isinstance(node, ast.expr) else ""
 
 
 def _pool(node: ast.expr | ast.stmt, file: FileContext) -> Iterable[cst.CSTNode]:
+    """The nodes that may be the counterpart of one."""
+    if isinstance(node, ast.ClassDef):
+        return [found for found in file.tree.classes if found.name.value == node.name]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return [found for found in file.tree.functions if found.name.value == node.name]
     if isinstance(node, ast.Attribute):
         return file.tree.attributes.get(node.attr, ())
     if isinstance(node, ast.Name):

@@ -10,6 +10,7 @@ from tflint.model import Edit, Fix, Safety
 from tflint.objects.look import Look, Trouble
 from tflint.project.classes import constructor_of
 from tflint.project.keras_classes import Kind, keras_class
+from tflint.project.reach import Place, Reach
 
 _WRAPPERS = {"Bidirectional": "layer", "TimeDistributed": "layer", "RNN": "cell"}
 _LAYERS = frozenset({Kind.LAYER, Kind.MODEL})
@@ -55,16 +56,21 @@ def _places(call: ast.Call, look: Look) -> Iterator[tuple[str, frozenset[Kind], 
                 yield "`Sequential`", _LAYERS, element
     elif last == "compile" and isinstance(func, ast.Attribute):
         optimizer = _argument(call, 0, "optimizer")
-        if optimizer is not None:
+        if optimizer is not None and _is_model(func.value, call, look):
             yield "`compile`", frozenset({Kind.OPTIMIZER}), optimizer
     elif last in _FITS and isinstance(func, ast.Attribute):
         callbacks = next((keyword.value for keyword in call.keywords if keyword.arg == "callbacks"), None)
-        if isinstance(callbacks, (ast.List, ast.Tuple)):
+        if isinstance(callbacks, (ast.List, ast.Tuple)) and _is_model(func.value, call, look):
             for element in callbacks.elts:
                 yield f"`{last}`", frozenset({Kind.CALLBACK}), element
     elif last == "add" and isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
         if len(call.args) == 1 and _is_sequential(func.value, look):
             yield "`Sequential`", _LAYERS, call.args[0]
+
+
+def _is_model(node: ast.expr, call: ast.Call, look: Look) -> bool:
+    """Whether a method is certainly one of a Keras model, and not of something that takes classes."""
+    return Reach(lambda path: None).makes_model(Place(look, node, call.lineno)) is not None
 
 
 def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
@@ -77,23 +83,8 @@ def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
 
 def _is_sequential(name: ast.Name, look: Look) -> bool:
     """Whether a name is only ever bound to Sequential models in its scope."""
-    scope = next(
-        (
-            above
-            for above in look.above(name)
-            if isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module))
-        ),
-        None,
-    )
-    if scope is None:
-        return False
-    values: list[ast.expr | None] = []
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Name) and node.id == name.id and isinstance(node.ctx, ast.Store):
-            above = look.parents.get(node)
-            values.append(above.value if isinstance(above, ast.Assign) and len(above.targets) == 1 else None)
-        elif isinstance(node, ast.arg) and node.arg == name.id:
-            values.append(None)
+    scope = look.function_around(name)
+    values = look.bound_values(scope).get(name.id, ())
     return bool(values) and all(
         isinstance(value, ast.Call) and _makes_sequential(value, look) for value in values
     )

@@ -37,7 +37,7 @@ def passing_on(init: Function, own: OwnClass, look: Look) -> Fix | None:
         at = look.layout.end(call) - 1
         passing = Edit(at, at, "**kwargs")
     edits = (Edit(signature, signature, ", **kwargs"), passing)
-    if not _parses(look, edits):
+    if not _parses(own, look, edits):
         return None
     return Fix(
         "Take `**kwargs` and pass them on",
@@ -73,7 +73,7 @@ def returning(names: Sequence[str], own: OwnClass, look: Look, *, inherits: bool
     entries = ", ".join(f'"{name}": self.{stored[name]}' for name in names)
     function = methods_of(own.node).get("get_config")
     edit = _new_method(entries, own, look) if function is None else _more_keys(entries, function, look)
-    if edit is None or not _parses(look, (edit,)):
+    if edit is None or not _parses(own, look, (edit,)):
         return None
     return Fix(
         f"Return {', '.join(names)} from `get_config`",
@@ -158,9 +158,11 @@ def _more_keys(entries: str, function: Function, look: Look) -> Edit | None:
     return Edit(at, at, f"{indent}{last.value.id}.update({{{entries}}}){look.newline}")
 
 
-def _parses(look: Look, edits: Sequence[Edit]) -> bool:
-    """Whether the file still parses with the edits."""
-    text = look.text
+def _parses(own: OwnClass, look: Look, edits: Sequence[Edit]) -> bool:
+    """Whether the class still parses with the edits."""
+    start = look.layout.line_start(own.node.lineno)
+    end = look.layout.line_end(own.node.end_lineno or own.node.lineno)
+    text = look.text[start:end]
     for edit in sorted(edits, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return parse(text) is not None
+        text = text[: edit.start - start] + edit.text + text[edit.end - start :]
+    return parse(text if own.node.col_offset == 0 else f"if True:\n{text}\n") is not None

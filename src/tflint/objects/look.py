@@ -84,9 +84,14 @@ class Look(Code):
             return Answer()
         return saved_objects([self.classes.path], lambda path: self if path == self.classes.path else None)
 
+    @cached_property
+    def _bases(self) -> frozenset[int]:
+        """The file's classes that others of it are derived from."""
+        return frozenset(id(owned) for own in self.own for owned in own.ancestry.chain[1:])
+
     def is_base(self, own: OwnClass) -> bool:
         """Whether another class of the project may be derived from a class: what it lacks, that one may have."""
-        if any(own.owned in other.ancestry.chain[1:] for other in self.own):
+        if id(own.owned) in self._bases:
             return True
         return self.project is not None and self.project.has_subclass(own.name)
 

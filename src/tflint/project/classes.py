@@ -102,6 +102,13 @@ class Classes:
         return tuple(Owned(self.path, definition) for definition, _ in self._sources.definitions)
 
     @cached_property
+    def _by_name(self) -> dict[str, tuple[Owned, ...]]:
+        grouped: dict[str, list[Owned]] = {}
+        for owned in self.own:
+            grouped.setdefault(owned.definition.name, []).append(owned)
+        return {name: tuple(group) for name, group in grouped.items()}
+
+    @cached_property
     def _nodes(self) -> dict[int, Function | ast.ClassDef]:
         return {id(definition): node for definition, node in self._sources.definitions}
 
@@ -195,7 +202,7 @@ class Classes:
             return ()
         path = path[1:]
         if path == self.path:
-            return tuple(owned for owned in self.own if owned.definition.name == name)
+            return self._by_name.get(name, ())
         if self._project is None:
             return ()
         return tuple(Owned(path, definition) for definition in self._project.definitions(path, name))
@@ -210,18 +217,19 @@ class Classes:
 
     def ancestry(self, owned: Owned) -> Ancestry:
         """What a class inherits."""
-        chain: dict[Owned, None] = {}
+        chain: dict[tuple[str, str, int], Owned] = {}
         keras: dict[KerasClass, None] = {}
         complete = True
         pending = [owned]
         while pending:
             current = pending.pop()
-            if current in chain:
+            key = (current.path, current.definition.name, current.definition.line)
+            if key in chain:
                 continue
             if len(chain) >= _MAX_ANCESTORS:
                 complete = False
                 break
-            chain[current] = None
+            chain[key] = current
             complete &= not current.definition.dynamic
             below: list[Owned] = []
             for candidates in self.bases(current):
@@ -230,7 +238,7 @@ class Classes:
                 below.extend(classes)
                 complete &= bool(known or classes) and (len(classes) <= 1)
             pending.extend(reversed(below))
-        return Ancestry(_kind(keras), tuple(chain), tuple(keras), complete)
+        return Ancestry(_kind(keras), tuple(chain.values()), tuple(keras), complete)
 
     def _base(self, candidates: Candidates) -> tuple[list[KerasClass], list[Owned]]:
         """One base: the Keras classes that it is, or the project's; nothing where it may be anything else."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from tflint.project.classes import Classes
 from tflint.project.flow import Flow
+from tflint.project.idioms import statements
 
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 _LEAVES = frozenset({ast.Load, ast.Store, ast.Del})
@@ -20,6 +21,8 @@ class Code:
     def __init__(self, classes: Classes) -> None:
         self.classes = classes
         self.tree = classes.tree
+        self._bound: dict[Scope, dict[str, list[ast.expr | None]]] = {}
+        self._assignments: dict[Scope, dict[str, list[ast.Assign | ast.AnnAssign]]] = {}
 
     @cached_property
     def parents(self) -> Mapping[ast.AST, ast.AST]:
@@ -48,6 +51,17 @@ class Code:
         return tuple(node for node in self.parents if isinstance(node, ast.Call))
 
     @cached_property
+    def given(self) -> Mapping[str, list[ast.Call]]:
+        """The calls of ``name.add`` and ``name.compile`` by the name, in source order."""
+        found: dict[str, list[ast.Call]] = {}
+        for call in sorted(self.calls, key=lambda call: (call.lineno, call.col_offset)):
+            func = call.func
+            if isinstance(func, ast.Attribute) and func.attr in ("add", "compile"):
+                if isinstance(func.value, ast.Name):
+                    found.setdefault(func.value.id, []).append(call)
+        return found
+
+    @cached_property
     def stores(self) -> tuple[ast.Attribute, ...]:
         """All attributes that are assigned to, in source order."""
         found = [
@@ -56,6 +70,33 @@ class Code:
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
         ]
         return tuple(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
+
+    def assignments(self, scope: Scope) -> Mapping[str, list[ast.Assign | ast.AnnAssign]]:
+        """The assignments of each name in a scope, in source order."""
+        known = self._assignments.get(scope)
+        if known is None:
+            known = self._assignments[scope] = {}
+            for statement in statements(scope.body):
+                if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+                    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+                    for name in dict.fromkeys(_bound_names(targets)):
+                        known.setdefault(name, []).append(statement)
+        return known
+
+    def bound_values(self, scope: Scope) -> Mapping[str, list[ast.expr | None]]:
+        """What each name is bound to anywhere in a scope, those in it included; None for what is no plain assignment."""
+        known = self._bound.get(scope)
+        if known is None:
+            known = self._bound[scope] = {}
+            for node in ast.walk(scope):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    above = self.parents.get(node)
+                    plain = isinstance(above, ast.Assign) and len(above.targets) == 1
+                    value = above.value if plain and isinstance(above, ast.Assign) else None
+                    known.setdefault(node.id, []).append(value)
+                elif isinstance(node, ast.arg):
+                    known.setdefault(node.arg, []).append(None)
+        return known
 
     def above(self, node: ast.AST) -> Iterator[ast.AST]:
         """The nodes around a node, from the nearest to the module."""
@@ -117,3 +158,11 @@ class Code:
             elif isinstance(above, ast.stmt):
                 return False
         return False
+
+
+def _bound_names(targets: Sequence[ast.expr]) -> Iterator[str]:
+    for target in targets:
+        if isinstance(target, ast.Name):
+            yield target.id
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            yield from _bound_names(target.elts)

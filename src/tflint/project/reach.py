@@ -17,6 +17,9 @@ from tflint.project.keras_classes import SAVED, Kind, keras_class
 from tflint.project.lookup import DEFINITION
 
 _MOST_STEPS = 4_000
+_MOST_CALLS = 40
+_MOST_BRANCHES = 24
+"""How many assignments in branches are followed for one use."""
 _END = 1 << 60
 """A line behind all others."""
 
@@ -49,14 +52,20 @@ class Reach:
 
     def __init__(self, open_file: Open) -> None:
         self._open = open_file
+        self._models: dict[tuple[int, int], str | None] = {}
 
     # -- is it a model ---------------------------------------------------------------------------
 
     def makes_model(self, place: Place, depth: int = 0) -> str | None:
         """The root of the Keras package that makes the model that an expression certainly is; None: it may be none."""
+        key = (id(place.node), place.line)
+        if key not in self._models:
+            self._models[key] = None  # what leads back to itself is nothing for certain
+            self._models[key] = None if depth > _MOST_CALLS else self._find_model(place, depth)
+        return self._models[key]
+
+    def _find_model(self, place: Place, depth: int) -> str | None:
         code, node, _ = place
-        if depth > 12:
-            return None
         if isinstance(node, ast.Call):
             symbol = code.resolve_one(node.func)
             if symbol is None:
@@ -183,7 +192,7 @@ class Reach:
             if known.name != "Lambda" or known.root in ("keras", "tensorflow.keras"):
                 for value in given:
                     self._object(code, value, reached, by_compile=False)
-        else:
+        elif symbol is None:
             yield Place(code, node.func, line)
         yield from arguments
 
@@ -214,24 +223,20 @@ class Reach:
     def _done_to(self, place: Place, name: ast.Name, reached: Reached) -> Iterator[Place]:
         """What ``name.add(…)`` and ``name.compile(…)`` gave a model ahead of a line."""
         code, _, line = place
+        calls = code.given.get(name.id)
+        if not calls:
+            return
         scope = code.function_around(name)
-        for call in code.calls:
-            func = call.func
-            if (
-                isinstance(func, ast.Attribute)
-                and func.attr in ("add", "compile")
-                and isinstance(func.value, ast.Name)
-                and func.value.id == name.id
-                and call.lineno <= line
-                and code.function_around(call) is scope
-                and call.lineno >= _last_assignment(code, name.id, scope, line)
-            ):
-                given = [*call.args, *(keyword.value for keyword in call.keywords)]
-                if func.attr == "add":
-                    yield from (Place(code, value, call.lineno) for value in given)
-                else:
-                    for value in given:
-                        self._object(code, value, reached, by_compile=True)
+        since = _last_assignment(code, name.id, scope, line)
+        for call in calls:
+            if not since <= call.lineno <= line or code.function_around(call) is not scope:
+                continue
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
+            if isinstance(call.func, ast.Attribute) and call.func.attr == "add":
+                yield from (Place(code, value, call.lineno) for value in given)
+            else:
+                for value in given:
+                    self._object(code, value, reached, by_compile=True)
 
 
 def _elements(value: ast.expr) -> Iterator[ast.expr]:
@@ -253,18 +258,15 @@ def _root_of(symbol: str) -> str | None:
 def _assigned(code: Code, name: str, scope: Scope, line: int) -> list[tuple[ast.expr, int]]:
     """(value, line) of the assignments that may hold at a line: the last one that always runs, and those after it."""
     found: list[tuple[ast.expr, int]] = []
-    for statement in statements(scope.body):
-        if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            continue
+    for statement in reversed(code.assignments(scope).get(name, ())):
         if (statement.end_lineno or statement.lineno) >= line:
             continue
         value = _value_for(statement, name)
-        if value is None:
-            continue
-        if code.parents.get(statement) is scope:
-            found = []
-        found.append((value, statement.lineno))
-    return found
+        if value is not None:
+            found.append((value, statement.lineno))
+        if code.parents.get(statement) is scope or len(found) >= _MOST_BRANCHES:
+            break
+    return found[::-1]
 
 
 def _is_parameter(name: str, scope: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -16,7 +16,7 @@ from tflint.project.values import literal
 
 SAVES_OR_LOADS = re.compile(
     rb"\.save\s*\(|\b(?:save_model|load_model|model_from_\w+|to_json|ModelCheckpoint|\w*custom_object\w*|CustomObjectScope"
-    rb"|register_keras_serializable|enable_unsafe_deserialization)\b"
+    rb"|register_keras_serializable|enable_unsafe_deserialization|load_weights)\b"
 )
 """What a file has to hold to be looked at."""
 _FRAMEWORK = re.compile(rb"keras|tensorflow")
@@ -60,6 +60,8 @@ class Covered:
     all: bool = False
     loads: int = 0
     compiled_loads: int = 0
+    weights: bool = False
+    """Whether somebody loads weights, which a file of a whole model gives without any class."""
     unsafe: bool = False
     """Whether somebody lets Keras load lambdas."""
 
@@ -103,21 +105,25 @@ def saved_objects(files: Iterable[str], open_file: Open) -> Answer:
                 lambdas[SavedLambda(*spot, root)] = None
     used = {tuple(candidate[1:].split(DEFINITION, 1)) for candidate in (*found, *covered.candidates)}
     pairs = tuple(sorted((pair[0], pair[1]) for pair in used if len(pair) == 2))
-    if covered.all:
+    only_weights = covered.weights and not covered.loads
+    if covered.all or only_weights:
         found = {}
+    if covered.unsafe or only_weights:
+        lambdas = {}
     left = [
         saved._replace(loaded=covered.loads > 0)
         for candidate, saved in found.items()
         if not _is_covered(candidate, saved, covered)
     ]
-    return Answer(tuple(sorted(left)), () if covered.unsafe else tuple(sorted(lambdas)), pairs)
+    return Answer(tuple(sorted(left)), tuple(sorted(lambdas)), pairs)
 
 
 def _is_covered(candidate: str, saved: Saved, covered: Covered) -> bool:
     last = saved.name.rpartition(".")[2]
     if candidate in covered.candidates or any(key.rpartition(">")[2] == last for key in covered.keys):
         return True
-    return saved.by_compile and covered.loads > 0 and covered.compiled_loads == 0
+    # Whoever loads a model need not compile it.
+    return saved.by_compile and covered.compiled_loads == 0
 
 
 # -- what saves ---------------------------------------------------------------------------------------
@@ -228,6 +234,7 @@ def _read_covers(code: Code, covered: Covered) -> None:
             compile_ = keywords.get("compile")
             if not (isinstance(compile_, ast.Constant) and compile_.value is False):
                 covered.compiled_loads += 1
+        covered.weights |= last == "load_weights"
         if last == "enable_unsafe_deserialization" or "safe_mode" in keywords:
             covered.unsafe = True
         if "custom_objects" in keywords:
