@@ -86,18 +86,28 @@ class Flow:
         self._is_class = is_class
         self._path = path
         self._module: _Module = above._module if above is not None else _Module(everything, sightings)
-        self._top: Flow = above._top if above is not None else self
+        self._outermost: Flow | None = above._top if above is not None else None
         self._names: Names = {}
         self._globals: frozenset[str] = frozenset()
         self._branches = 0
         self._guarded: list[Names] = []
         """For each ``try`` around the current statement: everything that its body has bound so far."""
         self._texts: dict[str, tuple[str, ...]] = {}
-        self._public = PublicList(self._evaluate)
+        self._public: PublicList = above._public if above is not None else PublicList(self._evaluate)
         self.functions: list[Function] = []
         """The functions met, their bodies not run yet: a body runs when everything around it is bound."""
         self._paths: dict[Function, tuple[str, ...]] = {}
         """The qualified names of those that stand in classes."""
+
+    @property
+    def _top(self) -> Flow:
+        """The module's own scope."""
+        return self if self._outermost is None else self._outermost
+
+    def release(self) -> None:
+        """Let go what leads back here, once everything has run: the tree need not wait for the collector of cycles."""
+        self._public = PublicList(_nothing)
+        self._module.sightings = None
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -435,6 +445,10 @@ def _without_placeholders(bound: Bound) -> Bound:
         Candidate(Other.THING, item.stars) if item.value is Other.NONE else item for item in bound.candidates
     ]
     return Bound(tuple(things), bound.sure)
+
+
+def _nothing(node: ast.expr) -> Values:
+    return ()
 
 
 def _all_after(bound: Bound, stars: int) -> bool:
