@@ -179,7 +179,7 @@ def damage_all(folder: Path) -> None:
     }
     for name, break_it in breaks.items():
         shutil.copytree(folder / "module", folder / name)
-        break_it(folder / name)  # type: ignore[no-untyped-call]
+        break_it(folder / name)
 
 
 def inside(folder: Path) -> Iterator[str]:
