@@ -41,6 +41,8 @@ class _Missing:
     name: str
     key: str
     releases: str
+    saved_here: bool = False
+    """Whether the module itself saves the file: then a decorator helps as well, which TFL500 writes."""
 
 
 def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck:
@@ -109,7 +111,7 @@ def _saved_here(found: LoadCall, file: FileContext) -> Iterator[_Missing]:
         if owner.decorators or (owner.bases and owner.keywords):
             return
         name = owner.name.value
-        yield _Missing(name, name, describe_releases(releases, "keras"))
+        yield _Missing(name, name, describe_releases(releases, "keras"), saved_here=True)
 
 
 def _savers(path: str, file: FileContext) -> Iterator[cst.BaseExpression]:
@@ -131,7 +133,7 @@ def _fix(call: cst.Call, missing: list[_Missing], entries: str, file: FileContex
     """Hand the classes over, where all of them have their names in the file."""
     if argument(call, 1, "custom_objects") is not None or not file.positions.editable(call):
         return None
-    if not call.args or any(arg.star for arg in call.args):
+    if not call.args or any(arg.star or each.saved_here for arg in call.args for each in missing):
         return None
     for each in missing:
         bindings = file.names.scopes.reaching(each.name, call) or []
