@@ -179,6 +179,7 @@ class Model:
         "functools.partial(sess.run, y)({x: 1.0})",
         "tf.train.MonitoredSession(hooks=helper).run(y)",
         "[sess.run(y, f) for f in helper]",
+        "name = 'Ada'; helper.session.run('MATCH (a) RETURN a', {name: name, 'born': 1815})",
     ],
 )
 def test_what_is_not_known_is_not_reported(line: str) -> None:

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from tflint.graph.values import (
-    NOTHING,
-    UNKNOWN,
-    Choice,
-    Flow,
-    Site,
-    Tensor,
-    common,
-    constant,
-    curved,
-    flat,
-    join,
-    product,
-    union,
-    weighted,
-)
+from tflint.graph.resting import NOTHING, Flow, Site, common, curved, flat, product, union, weighted
+from tflint.graph.values import UNKNOWN, Choice, Tensor, constant, join
 
 X, Y, V, W = (Site("m", line, 0) for line in (1, 2, 3, 4))
 OF_X = Flow(frozenset({X}))

@@ -13,6 +13,8 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck:
     """The rules hold on every release: a graph is run the same way by TensorFlow 1 and by ``tf.compat.v1``."""
 
     def on_file(file: FileContext) -> Iterator[Draft]:
+        if "placeholder" not in file.text:
+            return
         for problem in file.graph.problems():
             if problem.code != rule.code:
                 continue

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from tflint.frameworks import canonical
 from tflint.graph.iterating import part_of
+from tflint.graph.resting import NOTHING
 from tflint.graph.run import Arguments, Run
 from tflint.graph.values import (
-    NOTHING,
     UNKNOWN,
     Array,
     Bound,

@@ -11,21 +11,10 @@ from tflint.graph.containers import merge
 from tflint.graph.flows import flow_of
 from tflint.graph.iterating import element_of, iterate
 from tflint.graph.operators import operate, tensor
+from tflint.graph.resting import union
 from tflint.graph.run import Arguments, Run, text_of
 from tflint.graph.state import ANYTHING, EMPTY, Cell
-from tflint.graph.values import (
-    NONE_VALUE,
-    UNKNOWN,
-    Bag,
-    Class,
-    Constant,
-    Group,
-    Ref,
-    Tensor,
-    Value,
-    constant,
-    union,
-)
+from tflint.graph.values import NONE_VALUE, UNKNOWN, Bag, Class, Constant, Group, Ref, Tensor, Value, constant
 
 _LOOKING = frozenset(
     "print isinstance issubclass repr type hasattr id callable format dir any all sorted iter next max min filter str int float bool abs".split()
@@ -42,7 +31,7 @@ def call_builtin(run: Run, name: str, arguments: Arguments, node: ast.Call) -> V
         items = run.items(arguments.positional[0])
         return UNKNOWN if items is None else constant(len(items))
     if name == "abs" and arguments.positional and isinstance(arguments.positional[0], Tensor):
-        from tflint.graph.values import curved
+        from tflint.graph.resting import curved
 
         flow = curved([flow_of(run, arguments.positional[0])])
         return tensor(run, node, flow, arguments.positional)
@@ -135,7 +124,7 @@ def _getattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
 
 
 def _setattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
-    from tflint.graph.statements import set_attribute
+    from tflint.graph.binding import set_attribute
 
     if len(arguments.positional) == 3:
         owner, name, value = arguments.positional

@@ -7,9 +7,10 @@ import ast
 from tflint.graph.flows import flow_of
 from tflint.graph.graphs import Handler
 from tflint.graph.operators import tensor
+from tflint.graph.resting import common, flat, union
 from tflint.graph.run import Arguments, Run
 from tflint.graph.state import Cell
-from tflint.graph.values import UNKNOWN, Choice, Group, Tensor, Value, Variable, common, flat, union
+from tflint.graph.values import UNKNOWN, Choice, Group, Tensor, Value, Variable
 
 
 def _dependencies(run: Run, arguments: Arguments, node: ast.Call) -> Value:

@@ -7,37 +7,31 @@ from collections.abc import Callable
 from typing import Any
 
 from tflint.graph.attributes import attribute
+from tflint.graph.comprehensions import dictionary_of, list_of
+from tflint.graph.definitions import make_function
 from tflint.graph.flows import flow_of
-from tflint.graph.iterating import element_of, item_of, iterate
+from tflint.graph.iterating import item_of
 from tflint.graph.operators import operate, tensor
+from tflint.graph.resting import flat, union
 from tflint.graph.run import Arguments, Run, text_of
 from tflint.graph.state import Cell
+from tflint.graph.truth import truth
 from tflint.graph.values import (
     NONE_VALUE,
     UNKNOWN,
     Array,
-    Bag,
     Choice,
-    Class,
     Constant,
-    Function,
     Group,
-    Layer,
     Member,
-    Optimizer,
     Ref,
-    Session,
     Symbol,
     Tensor,
     Value,
     Variable,
     constant,
-    flat,
     options,
-    union,
 )
-
-_MOST_UNROLLED = 32
 
 
 def evaluate(run: Run, node: ast.expr) -> Value:
@@ -52,25 +46,6 @@ def evaluate(run: Run, node: ast.expr) -> Value:
         if isinstance(child, ast.expr):
             evaluate(run, child)
     return UNKNOWN
-
-
-def truth(run: Run, value: Value) -> bool | None:
-    """The truth of a value, None where it is not known."""
-    if isinstance(value, Constant):
-        return bool(value.value)
-    if isinstance(value, (Function, Class, Optimizer, Layer, Session)):
-        return True
-    if isinstance(value, Choice):
-        answers = {truth(run, option) for option in value.options}
-        return answers.pop() if len(answers) == 1 else None
-    if isinstance(value, Group):
-        return bool(value.items)
-    if isinstance(value, Ref) and value.kind in {"list", "dict", "set"} and run.state is not None:
-        cell = run.now.get(value.id)
-        if any(key not in cell.maybe for key in cell.items):
-            return True
-        return False if not cell.items and not cell.open else None
-    return None
 
 
 def _constant(run: Run, node: ast.Constant) -> Value:
@@ -292,8 +267,6 @@ def _conditional(run: Run, node: ast.IfExp) -> Value:
 
 
 def _lambda(run: Run, node: ast.Lambda) -> Value:
-    from tflint.graph.statements import make_function
-
     return make_function(run, node)
 
 
@@ -349,91 +322,6 @@ def _starred(run: Run, node: ast.Starred) -> Value:
 # -- comprehensions ----------------------------------------------------------------------------------
 
 
-def _list_comprehension(run: Run, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
-    found = _comprehended(run, node.generators, lambda: (evaluate(run, node.elt), NONE_VALUE))
-    if run.state is None:
-        return UNKNOWN
-    pairs, complete, nonempty = found
-    if complete:
-        return run.new("list", Cell(dict(enumerate(item for item, _ in pairs))))
-    if nonempty and pairs:
-        return Bag(pairs[0][0])
-    return run.new("list", Cell({}, open=True))
-
-
-def _dict_comprehension(run: Run, node: ast.DictComp) -> Value:
-    found = _comprehended(run, node.generators, lambda: (evaluate(run, node.key), evaluate(run, node.value)))
-    if run.state is None:
-        return UNKNOWN
-    pairs, complete, _ = found
-    items = {key: value for key, value in pairs if key is not UNKNOWN}
-    opened = not complete or any(key is UNKNOWN for key, _ in pairs)
-    return run.new("dict", Cell(items, opened, frozenset() if complete else frozenset(items)))
-
-
-def _comprehended(
-    run: Run, generators: list[ast.comprehension], make: Callable[[], tuple[Value, Value]]
-) -> tuple[list[tuple[Value, Value]], bool, bool]:
-    """The elements of a comprehension, whether these are all, and whether (if not) all are like the first."""
-    names = {
-        inner.id for each in generators for inner in ast.walk(each.target) if isinstance(inner, ast.Name)
-    }
-    scope = run.new_scope()
-    frame = run.frame
-    saved = frame.scopes, frame.locals
-    first = evaluate(run, generators[0].iter)
-    frame.scopes = (scope, *frame.scopes)
-    frame.locals = frozenset(names)
-    # Other names are looked up in the scopes around; what a lambda in here binds is its own.
-    try:
-        return _loops(run, generators, first, make)
-    finally:
-        frame.scopes, frame.locals = saved
-
-
-def _loops(
-    run: Run, generators: list[ast.comprehension], first: Value, make: Callable[[], tuple[Value, Value]]
-) -> tuple[list[tuple[Value, Value]], bool, bool]:
-    from tflint.graph.statements import assign
-
-    head, rest = generators[0], generators[1:]
-    elements = iterate(run, first)[0] if run.state is not None else None
-    several = elements is not None and len(elements) <= _MOST_UNROLLED
-    complete, alike = several, True
-    pairs: list[tuple[Value, Value]] = []
-    rounds = elements if several and elements is not None else (element_of(run, first),)
-    for number, element in enumerate(rounds):
-        if run.state is None:
-            break
-        if several:
-            run.rounds.append((head.target.lineno, number))
-        assign(run, head.target, element)
-        passed = _passes(run, head.ifs)
-        if passed is None:
-            complete = False
-            alike = alike and all(map(_only_leaves_out_none, head.ifs))
-        if passed is not False and rest:
-            inner, inner_complete, inner_alike = _loops(run, rest, evaluate(run, rest[0].iter), make)
-            pairs += inner
-            complete, alike = complete and inner_complete, alike and inner_alike
-        elif passed is not False:
-            pairs.append(make())
-        if several:
-            run.rounds.pop()
-    return pairs, complete, alike and (not several or len(rounds) == 1)
-
-
-def _passes(run: Run, conditions: list[ast.expr]) -> bool | None:
-    answers = [truth(run, evaluate(run, condition)) for condition in conditions]
-    if False in answers:
-        return False
-    return None if None in answers else True
-
-
-def _only_leaves_out_none(condition: ast.expr) -> bool:
-    return isinstance(condition, ast.Compare) and isinstance(condition.ops[0], ast.IsNot)
-
-
 _HANDLERS: dict[type, Callable[[Run, Any], Value]] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -452,8 +340,8 @@ _HANDLERS: dict[type, Callable[[Run, Any], Value]] = {
     ast.NamedExpr: _walrus,
     ast.Subscript: _subscript,
     ast.Starred: _starred,
-    ast.ListComp: _list_comprehension,
-    ast.GeneratorExp: _list_comprehension,
-    ast.SetComp: _list_comprehension,
-    ast.DictComp: _dict_comprehension,
+    ast.ListComp: list_of,
+    ast.GeneratorExp: list_of,
+    ast.SetComp: list_of,
+    ast.DictComp: dictionary_of,
 }

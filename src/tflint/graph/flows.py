@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
+from tflint.graph.resting import NONE, NOTHING, Flow, common, union
 from tflint.graph.run import Run
-from tflint.graph.values import (
-    NONE,
-    NOTHING,
-    Bag,
-    Choice,
-    Flow,
-    Group,
-    Ref,
-    Tensor,
-    Value,
-    Variable,
-    common,
-    options,
-    union,
-)
+from tflint.graph.values import Bag, Choice, Group, Ref, Tensor, Value, Variable, options
 
 _DEEPEST = 6
 

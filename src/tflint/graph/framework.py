@@ -13,16 +13,15 @@ from tflint.graph.layers import call_layer, layer_class, layer_function
 from tflint.graph.operators import tensor
 from tflint.graph.placeholders import PLACEHOLDERS, make_placeholder
 from tflint.graph.recurrent import RECURRENT
+from tflint.graph.resting import NOTHING, Flow, curved, flat, product, union
 from tflint.graph.run import Arguments, Run
 from tflint.graph.sessions import run_session, run_tensor
 from tflint.graph.symbols import plain
 from tflint.graph.training import TRAINING, call_optimizer, make_optimizer
 from tflint.graph.values import (
-    NOTHING,
     UNKNOWN,
     Array,
     Constant,
-    Flow,
     Layer,
     Member,
     Optimizer,
@@ -32,10 +31,6 @@ from tflint.graph.values import (
     Tensor,
     Value,
     Variable,
-    curved,
-    flat,
-    product,
-    union,
 )
 
 _NUMPY_ARRAYS = frozenset(

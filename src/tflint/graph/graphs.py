@@ -8,20 +8,10 @@ from collections.abc import Callable
 from tflint.graph import ops
 from tflint.graph.flows import flow_of
 from tflint.graph.operators import tensor
+from tflint.graph.resting import flat, union
 from tflint.graph.run import Arguments, Run, text_of
 from tflint.graph.state import EMPTY, Cell, is_none
-from tflint.graph.values import (
-    NONE_VALUE,
-    UNKNOWN,
-    Constant,
-    Ref,
-    Session,
-    Symbol,
-    Value,
-    Variable,
-    flat,
-    union,
-)
+from tflint.graph.values import NONE_VALUE, UNKNOWN, Constant, Ref, Session, Symbol, Value, Variable
 
 Handler = Callable[[Run, Arguments, ast.Call], Value]
 ALL_TRAINABLE = Symbol("tensorflow.trainable_variables()")

@@ -7,25 +7,10 @@ import ast
 from tflint.graph import ops
 from tflint.graph.flows import flow_of
 from tflint.graph.operators import tensor
+from tflint.graph.resting import NONE, Flow, Sites, common, curved, flat, union, weighted
 from tflint.graph.run import Arguments, Run
 from tflint.graph.state import is_none
-from tflint.graph.values import (
-    NONE,
-    UNKNOWN,
-    Bag,
-    Constant,
-    Flow,
-    Group,
-    Layer,
-    Sites,
-    Tensor,
-    Value,
-    common,
-    curved,
-    flat,
-    union,
-    weighted,
-)
+from tflint.graph.values import UNKNOWN, Bag, Constant, Group, Layer, Tensor, Value
 
 
 def layer_function(run: Run, module: str, last: str, arguments: Arguments, node: ast.Call) -> Value | None:

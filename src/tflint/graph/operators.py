@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tflint.graph.flows import flow_of
+from tflint.graph.resting import Flow, curved, flat, product, union
 from tflint.graph.run import Run
 from tflint.graph.state import Cell
 from tflint.graph.values import (
@@ -15,18 +16,13 @@ from tflint.graph.values import (
     Array,
     Bag,
     Constant,
-    Flow,
     Group,
     Ref,
     Tensor,
     Value,
     Variable,
     constant,
-    curved,
-    flat,
     options,
-    product,
-    union,
 )
 
 _SHAPES: dict[type[ast.operator], Callable[[list[Flow]], Flow]] = {

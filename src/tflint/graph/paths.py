@@ -5,17 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from tflint.graph.resting import Site, Sites
 from tflint.graph.run import Run
-from tflint.graph.values import (
-    Bag,
-    Choice,
-    Group,
-    Ref,
-    Site,
-    Sites,
-    Tensor,
-    Value,
-)
+from tflint.graph.values import Bag, Choice, Group, Ref, Tensor, Value
 
 _MOST_STEPS = 6
 _LONGEST = 64

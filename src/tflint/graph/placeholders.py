@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from tflint.graph.operators import tensor
+from tflint.graph.resting import Flow
 from tflint.graph.run import Arguments, Run, text_of
-from tflint.graph.values import Constant, Flow, Placeholder, Symbol, Tensor, Value
+from tflint.graph.values import Constant, Placeholder, Symbol, Tensor, Value
 
 PLACEHOLDERS = frozenset(
     {

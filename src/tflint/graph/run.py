@@ -7,20 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from tflint.graph.resting import Site
 from tflint.graph.state import Cell, State
-from tflint.graph.values import (
-    UNKNOWN,
-    Array,
-    Bag,
-    Choice,
-    Class,
-    Constant,
-    Function,
-    Group,
-    Ref,
-    Site,
-    Value,
-)
+from tflint.graph.values import UNKNOWN, Array, Bag, Choice, Class, Constant, Function, Group, Ref, Value
 
 MODULE_SCOPE = "module"
 DEEPEST = 16

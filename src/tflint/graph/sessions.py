@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tflint.graph.badfeeds import check_feed
 from tflint.graph.flows import fetch_flow
 from tflint.graph.paths import explain_unfed
+from tflint.graph.resting import Site
 from tflint.graph.run import Arguments, Run
 from tflint.graph.state import EMPTY, Cell, is_none
 from tflint.graph.values import (
@@ -20,9 +21,9 @@ from tflint.graph.values import (
     Ref,
     Runner,
     Session,
-    Site,
     Tensor,
     Value,
+    Variable,
     options,
 )
 
@@ -77,12 +78,12 @@ def check(run: Run, fetches: Value, feed: Feed, node: ast.Call, *, partial: bool
         run.report(UNFED, node, message)
 
 
-def run_session(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """A method of a session."""
+def run_session(run: Run, name: str, arguments: Arguments, node: ast.Call, *, certain: bool = True) -> Value:
+    """A method of a session; not ``certain``: of what is called one, and is one if it is asked for tensors."""
     fetches = arguments.get(0, "fetches")
     if name == "run":
         feed_dict = arguments.get(1, "feed_dict")
-        if fetches is None:
+        if fetches is None or not (certain or _has_tensor(run, fetches)):
             return UNKNOWN
         if not check_feed(run, feed_dict, node):
             check(run, fetches, read_feed(run, feed_dict), node)
@@ -96,6 +97,12 @@ def run_session(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Va
     if name in {"as_default", "__enter__"}:
         return Session()
     return UNKNOWN
+
+
+def _has_tensor(run: Run, fetches: Value) -> bool:
+    """Whether there is a tensor among the fetches."""
+    found = [*options(fetches), *(run.certain_items(fetches) or ())]
+    return any(isinstance(value, (Tensor, Variable)) for value in found)
 
 
 def _partial_run(run: Run, arguments: Arguments, node: ast.Call) -> Value:

@@ -7,23 +7,10 @@ import ast
 from tflint.graph.flows import flow_of, without_sharing
 from tflint.graph.graphs import ALL_TRAINABLE, Handler
 from tflint.graph.operators import tensor
+from tflint.graph.resting import NONE, Flow, Sites, flat
 from tflint.graph.run import Arguments, Run
 from tflint.graph.state import is_none
-from tflint.graph.values import (
-    NONE,
-    UNKNOWN,
-    Bag,
-    Bound,
-    Flow,
-    Function,
-    Group,
-    Optimizer,
-    Sites,
-    Tensor,
-    Value,
-    Variable,
-    flat,
-)
+from tflint.graph.values import UNKNOWN, Bag, Bound, Function, Group, Optimizer, Tensor, Value, Variable
 
 _MODULES = frozenset({"tensorflow.train", "tensorflow.contrib.opt"})
 _ELSEWHERE = frozenset({"SyncReplicasOptimizer", "CrossShardOptimizer", "DistributedOptimizer"})
