@@ -9,6 +9,7 @@ said to print. ``--corpus`` is a folder of packages, of which names are counted 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -91,7 +92,7 @@ def outcome(snippet: Snippet, upgraded: Upgraded, result: tuple[str, str], *, st
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split()).replace("|", "\\|").replace("`", "")
+    line = re.sub(r" ?\(?/[\w./-]+\)?", "", " ".join(text.split())).replace("|", "\\|").replace("`", "")
     return f"`{line[:90].strip()}`" if line else "nothing"
 
 
