@@ -368,6 +368,7 @@ class TestMisuse:
             (["--jobs", "0"], "--jobs"),
             (["--jobs", "many"], "--jobs"),
             (["--style", "torch"], "--style"),
+            (["--tf1", "both"], "--tf1"),
             (["--output-format", "xml"], "--output-format"),
             (["--select", "TFL999"], "--select: there is no rule 'TFL999'"),
             (["--ignore", "backend-op-remove"], "did you mean backend-op-removed?"),

@@ -56,6 +56,7 @@ def test_by_default_the_default_rules_hold_for_the_newest_releases(tree: Path) -
     assert settings.rules == ("TFL001", "TFL301", "TFL302")
     assert settings.target.origin == "newest known release"
     assert settings.style == "auto"
+    assert settings.tf1 == "native"
 
 
 def test_rules_are_selected_by_code_prefix_and_name(tree: Path) -> None:

@@ -190,9 +190,13 @@ def _fix(node: cst.BaseExpression, root: cst.Name, file: FileContext) -> Fix | N
     if missing_releases(symbol, file.target) or not is_place(file):
         return None
     statement = _tensorflow_import(file)
+    at = root
+    if statement is not None:
+        at = next(iter(file.tree.uses.get(_bound(statement, file), ())), root)
+    else:
+        statement = _import_of(root, file)
     if statement is None:
         return None
-    at = next(iter(file.tree.uses.get(_bound(statement, file), ())), root)
     speller = Speller(file, at, "keras", {})
     text = speller(symbol)
     if speller.needs:
@@ -201,6 +205,15 @@ def _fix(node: cst.BaseExpression, root: cst.Name, file: FileContext) -> Fix | N
     if edit is None:
         return None
     return Fix(f"Call `{text}()` first", Safety.UNSAFE, (edit,), (), _REASON)
+
+
+def _import_of(root: cst.Name, file: FileContext) -> cst.Import | None:
+    """The import in a function that a name comes from."""
+    for binding in file.names.scopes.reaching(root.value, root) or ():
+        statement = file.tree.parent.get(binding.node)
+        if isinstance(statement, cst.Import) and _bound(statement, file) == root.value:
+            return statement
+    return None
 
 
 def _tensorflow_import(file: FileContext) -> cst.Import | None:

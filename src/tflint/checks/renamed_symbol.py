@@ -33,13 +33,14 @@ from tflint.releases.partial import describe_lacking, lacking_prefix
 from tflint.releases.ranges import describe_releases, missing_in
 from tflint.releases.symbols import find_symbol, missing_releases
 from tflint.releases.target import Target
-from tflint.releases.tensorflow1 import settle
+from tflint.releases.tensorflow1 import in_compat, settle
 from tflint.settings import LintSettings
 from tflint.syntax.calls import Signature, bind_call, is_effect_free, parse_signature
 from tflint.syntax.names import COMPAT_V1, dotted_name, module_of
 from tflint.syntax.rewrite import replace_node, rewrite_call
 
 _COMMENT = "a comment would be lost"
+_OLD = "the function goes on being that of TensorFlow 1"
 _ORDER = "the arguments would be evaluated in another order"
 _HIDDEN = "`*` or `**` may hide an argument that the new function takes in another place"
 
@@ -180,6 +181,14 @@ def _message(rule: Rule, row: Row, file: FileContext) -> str:
     )
 
 
+def _kept(row: Row, file: FileContext) -> str:
+    """The function itself where it is not called, but no single function of TensorFlow 2 is the like of it."""
+    symbol = in_compat(row.symbol) if row.template is not None else ""
+    if not symbol or find_symbol(symbol) is None or missing_releases(symbol, file.target):
+        return ""
+    return f"tf.{symbol.removeprefix('tensorflow.')}"
+
+
 def _is_in_legacy_keras(symbol: str, target: Target) -> bool:
     """Whether what is not in the target would be there with the Keras 2 that tf_keras is."""
     return symbol.startswith(COMPAT_V1) and not missing_releases(symbol, target.with_legacy_keras(""))
@@ -194,9 +203,12 @@ def _repair(use: SymbolUse, row: Row, file: FileContext) -> Fix | None:
     if call is not None and row.template is not None:
         return _rewritten(call, row, speller, file)
     new = row.new if call is not None else row.new or row.reference
+    kept = "" if new or call is not None else _kept(row, file)
+    new = new or kept
     if not new or isinstance(parent, cst.Del):
         return None
     doubts = [row.reason] if row.reason else []
+    doubts += [_OLD] if kept else []
     if call is not None:
         positional = sum(arg.keyword is None and not arg.star for arg in call.args)
         keywords = tuple(arg.keyword.value for arg in call.args if arg.keyword is not None)
