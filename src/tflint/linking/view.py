@@ -17,6 +17,7 @@ from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.issues import Issue
 from tflint.linking.scopes import Scopes
 from tflint.model import Finding, Fix, Severity, Span
+from tflint.project.exports import code_of
 from tflint.project.outline import Outline, read_outline
 from tflint.questions import Project
 from tflint.scan import walk
@@ -36,7 +37,9 @@ class Glance:
     """One file's bytes, for deciding whether its tree is worth looking at."""
 
     def __init__(self, data: bytes, path: str, project: Project | None) -> None:
-        self.data = data
+        self.raw = data
+        self.data = code_of(data, path)
+        """The code: of a notebook, that of its cells."""
         self.path = path
         self.project = project
         self._modules: dict[tuple[str, int], str | None] = {}
