@@ -47,12 +47,23 @@ class Glance:
     @cached_property
     def outline(self) -> Outline:
         """The file's own outline."""
-        return read_outline(self.data) if self.links is None else self.links.outline_of(self.data)
+        return read_outline(self.data)
+
+    @cached_property
+    def reaches_out(self) -> bool:
+        """Whether an import may be one of the project's modules: else the project need not even be opened."""
+        return any(
+            item.level or item.module.partition(".")[0] not in NOT_OURS for item in self.outline.imports
+        )
 
     @cached_property
     def links(self) -> Linkage | None:
         """The project's modules, None where there is no project. Opens the project."""
-        return None if self.project is None else self.project.linkage()
+        if self.project is None:
+            return None
+        linkage = self.project.linkage()
+        linkage.take_outline(self.data, self.outline)
+        return linkage
 
     def module(self, module: str, level: int) -> str | None:
         """The project module that an import of this file certainly means."""
