@@ -21,6 +21,7 @@ from tflint.settings import LintSettings
 from tflint.triage import (
     Tails,
     by_longest,
+    concerns_names,
     has_suppressions,
     imports_framework,
     mentions_framework,
@@ -139,7 +140,7 @@ def _is_moved(words: frozenset[str], settings: LintSettings, plan: Plan) -> bool
 
 def _linking(data: bytes, path: str, plan: Plan, project: Project | None) -> Linking | None:
     """What rules about names across modules have to look at; None where their glance at the bytes is enough."""
-    if not plan.links or (b"import" not in data and b"." not in data):
+    if not plan.links or not concerns_names(data):
         return None
     from tflint.linking.stage import Linking
 

@@ -127,6 +127,26 @@ def _brings(
     return False
 
 
+_IMPORT_WITHIN = re.compile(rb"[;:][ \t]*(?:import|from)\b")
+_USUAL_NAMES = (b"np.", b"tf.", b"pd.", b"plt.", b"keras.", b"K.")
+
+
+def concerns_names(data: bytes) -> bool:
+    """Whether rules about names across modules may have something to say: the file imports more than the standard
+    library, gives something another name, imports a name twice, or uses one of the names that are usual for a package.
+    """
+    if b" as " in data or any(name in data for name in _USUAL_NAMES):
+        return True
+    if _IMPORT_WITHIN.search(data) is not None:
+        return True
+    seen: set[str] = set()
+    for module, level, names in imported_modules(data):
+        if level or module.split(".", 1)[0] not in sys.stdlib_module_names or not seen.isdisjoint(names):
+            return True
+        seen.update(names or (module,))
+    return False
+
+
 def imported_modules(data: bytes) -> Iterator[tuple[str, int, tuple[str, ...]]]:
     """(module, level, names) of everything that looks like an import; no names: the module itself is imported."""
     seen: set[tuple[str, int, tuple[str, ...]]] = set()

@@ -28,9 +28,9 @@ _NO_CODE = re.compile(rb"[ \t]*(?:from|import)\b|[^\"']*#|[ \t]*(?:>>>|\.\.\.|\.
 """The beginnings of lines on which no name is read."""
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__builtins__", "__path__", "WindowsError"}
 _MAKES_NAMES = re.compile(
-    rb"\bexec\b|\bexecfile\b|\bglobals\(\)|\blocals\(\)|\bvars\(\)|__builtins__|\bbuiltins\b|__builtin__|_getframe|"
-    rb"\bsys\.modules\b|\bi?pu?db\b|\bbreakpoint\(|\bset_trace\b|code\.interact|InteractiveConsole|\bembed\(|"
-    rb"get_ipython|run_path|run_module|__dict__|%(?:pylab|run|load|autoimport)|--pylab|\bpylab\b|pytest_namespace|doctest_namespace"
+    rb"(?<!\.)\bexec(?:file)?[ \t]*\(|\bglobals\(\)|\blocals\(\)|\bvars\(\)|__builtins__|\bbuiltins\b|__builtin__|_getframe|"
+    rb"\bsys\.modules\b|\bi?pu?db\b|\bbreakpoint\(|\bset_trace\b|code\.interact|InteractiveConsole|\bIPython\b|"
+    rb"get_ipython|run_path|run_module|%(?:pylab|run|load|autoimport)|--pylab|\bpylab\b|doctest_namespace"
 )
 """Words of code that may bind names in ways that the source does not show."""
 
@@ -75,7 +75,7 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
     wanted = {
         (item.name or item.module).partition(".")[0] for item in view.glance.outline.imports if item.aliased
     }
-    if view.names.isdisjoint(wanted.union(_CONVENTIONS)) or _MAKES_NAMES.search(view.glance.data) is not None:
+    if view.names.isdisjoint(wanted.union(_CONVENTIONS)) or _MAKES_NAMES.search(view.glance.raw) is not None:
         return
     aliases = _aliases(view)
     for use in view.scopes.uses:

@@ -14,7 +14,7 @@ from tflint.project.linkage import Linkage
 
 
 def _worth(glance: Glance) -> bool:
-    if not glance.outline.imports or glance.links is None:
+    if not glance.reaches_out or glance.links is None:
         return False
     path = os.path.abspath(glance.path)
     return any(failure.path == path for failure in glance.links.failures(path))

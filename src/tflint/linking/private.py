@@ -57,7 +57,10 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
         for alias, name, public in zip(statement.names, names, publics, strict=True):
             if is_private(name):
                 node = alias if len(statement.names) > 1 else statement
-                yield Note(node, _message(name, public), fix, symbol=name)
+                message = _message(name, public) + (
+                    "" if public is not None else _of_members(name, alias, view)
+                )
+                yield Note(node, message, fix, symbol=name)
     yield from _chains(view, private)
 
 
@@ -96,9 +99,20 @@ def _message(symbol: str, public: _Public | None) -> str:
         what = f"`{symbol}` is in `tensorflow_core`, a private module that only TensorFlow 1.15 to 2.1 have"
     else:
         what = f"`{symbol}` is in `{root}`, which is private and changes without notice"
-    return (
-        f"{what}: use `{_short(public.symbol)}`" if public is not None else f"{what}; it has no public name"
-    )
+    return f"{what}: use `{_short(public.symbol)}`" if public is not None else what
+
+
+def _of_members(module: str, alias: ast.alias, view: View) -> str:
+    """The public names of what the file uses of a private module."""
+    local = alias.asname or alias.name
+    used: dict[str, None] = {}
+    for use in view.scopes.uses:
+        above = view.scopes.parents.get(use.node)
+        if use.node.id == local and isinstance(above, ast.Attribute):
+            used[above.attr] = None
+    known = [(name, public_name(f"{module}.{name}")) for name in used]
+    shown = [f"`{local}.{name}` is `{_short(public)}`" for name, public in known if public is not None]
+    return ": " + ", ".join(shown[:3]) + (" and so on" if len(shown) > 3 else "") if shown else ""
 
 
 def _short(symbol: str) -> str:

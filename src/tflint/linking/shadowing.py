@@ -49,12 +49,14 @@ _MOST_MODULES = 25
 
 
 def _worth(glance: Glance) -> bool:
-    links = glance.links
-    if links is None or not glance.outline.imports:
+    if glance.project is None:
         return False
     tops = {item.module.partition(".")[0] for item in glance.outline.imports if not item.level}
     frameworks = tops & FRAMEWORK_ROOTS
     if not frameworks and not tops & _PACKAGES:
+        return False
+    links = glance.links
+    if links is None:
         return False
     folder = os.path.dirname(os.path.abspath(glance.path))
     beside = links.modules_in(folder)

@@ -17,6 +17,7 @@ from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.issues import Issue
 from tflint.linking.scopes import Scopes
 from tflint.model import Finding, Fix, Severity, Span
+from tflint.project.exports import code_of
 from tflint.project.outline import Outline, read_outline
 from tflint.questions import Project
 from tflint.scan import walk
@@ -36,7 +37,9 @@ class Glance:
     """One file's bytes, for deciding whether its tree is worth looking at."""
 
     def __init__(self, data: bytes, path: str, project: Project | None) -> None:
-        self.data = data
+        self.raw = data
+        self.data = code_of(data, path)
+        """The code: of a notebook, that of its cells."""
         self.path = path
         self.project = project
         self._modules: dict[tuple[str, int], str | None] = {}
@@ -44,12 +47,23 @@ class Glance:
     @cached_property
     def outline(self) -> Outline:
         """The file's own outline."""
-        return read_outline(self.data) if self.links is None else self.links.outline_of(self.data)
+        return read_outline(self.data)
+
+    @cached_property
+    def reaches_out(self) -> bool:
+        """Whether an import may be one of the project's modules: else the project need not even be opened."""
+        return any(
+            item.level or item.module.partition(".")[0] not in NOT_OURS for item in self.outline.imports
+        )
 
     @cached_property
     def links(self) -> Linkage | None:
         """The project's modules, None where there is no project. Opens the project."""
-        return None if self.project is None else self.project.linkage()
+        if self.project is None:
+            return None
+        linkage = self.project.linkage()
+        linkage.take_outline(self.data, self.outline)
+        return linkage
 
     def module(self, module: str, level: int) -> str | None:
         """The project module that an import of this file certainly means."""
