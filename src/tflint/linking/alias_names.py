@@ -12,20 +12,11 @@ from tflint.catalogue.rule import Rule
 from tflint.frameworks import canonical, is_framework
 from tflint.linking.guards import is_expected
 from tflint.linking.scopes import Bound, Kind, Scope, Use
-from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.linking.view import LinkRule, Note, View
+from tflint.linking.worth import CONVENTIONS
 from tflint.model import Edit, Fix, ImportNeed, Safety
 from tflint.project.idioms import dotted
 
-_CONVENTIONS = {
-    "np": ImportNeed("numpy", None, "np"),
-    "tf": ImportNeed("tensorflow", None, "tf"),
-    "pd": ImportNeed("pandas", None, "pd"),
-    "plt": ImportNeed("matplotlib.pyplot", None, "plt"),
-    "keras": ImportNeed("keras", None, "keras"),
-    "K": ImportNeed("keras", "backend", "K"),
-}
-_NO_CODE = re.compile(rb"[ \t]*(?:from|import)\b|[^\"']*#|[ \t]*(?:>>>|\.\.\.|\.\. |[*-] |:)")
-"""The beginnings of lines on which no name is read."""
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__builtins__", "__path__", "WindowsError"}
 _MAKES_NAMES = re.compile(
     rb"(?<!\.)\bexec(?:file)?[ \t]*\(|\bglobals\(\)|\blocals\(\)|\bvars\(\)|__builtins__|\bbuiltins\b|__builtin__|_getframe|"
@@ -33,32 +24,6 @@ _MAKES_NAMES = re.compile(
     rb"get_ipython|run_path|run_module|%(?:pylab|run|load|autoimport)|--pylab|\bpylab\b|doctest_namespace"
 )
 """Words of code that may bind names in ways that the source does not show."""
-
-
-def _worth(glance: Glance) -> bool:
-    data, outline = glance.data, glance.outline
-    bound = {item.local for item in outline.imports if item.top}
-    tried = set(bound)
-    for item in outline.imports:
-        if item.aliased:
-            original = (item.name or item.module).partition(".")[0]
-            if original != item.local and original not in tried:
-                tried.add(original)
-                if _is_read(original, glance):
-                    return True
-    return any(
-        name.encode() + b"." in data and _is_read(name, glance) for name in _CONVENTIONS if name not in bound
-    )
-
-
-def _is_read(name: str, glance: Glance) -> bool:
-    """Whether a name stands in the bytes as in an expression, outside of import statements, comments and lines of text."""
-    for match in glance.mentions(name, rb"(?:\.[A-Za-z_]|[()\[\],])").finditer(glance.data):
-        start = glance.data.rfind(b"\n", 0, match.start()) + 1
-        line = glance.data[start : match.start()]
-        if not _NO_CODE.match(line):
-            return True
-    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +40,12 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
     wanted = {
         (item.name or item.module).partition(".")[0] for item in view.glance.outline.imports if item.aliased
     }
-    if view.names.isdisjoint(wanted.union(_CONVENTIONS)) or _MAKES_NAMES.search(view.glance.raw) is not None:
+    if view.names.isdisjoint(wanted.union(CONVENTIONS)) or _MAKES_NAMES.search(view.glance.raw) is not None:
         return
     aliases = _aliases(view)
     for use in view.scopes.uses:
         name = use.node.id
-        if name in _BUILTINS or (name not in aliases and name not in _CONVENTIONS):
+        if name in _BUILTINS or (name not in aliases and name not in CONVENTIONS):
             continue
         if use.scope.lookup(name) is not None or is_expected(use.node, "NameError", view.scopes):
             continue
@@ -191,7 +156,7 @@ def _rename(use: Use, alias: _Alias, view: View) -> Fix | None:
 def _about_convention(use: Use, view: View) -> Note | None:
     name = use.node.id
     above = view.scopes.parents.get(use.node)
-    need = _CONVENTIONS.get(name)
+    need = CONVENTIONS.get(name)
     if need is None or not isinstance(above, ast.Attribute):
         return None
     if name == "K" and not _is_backend_function(above.attr):
@@ -256,4 +221,4 @@ def _is_in_class_of_its_own(scope: Scope, name: str) -> bool:
     return name in scope.outer
 
 
-LINK = LinkRule("alias-original-name", _worth, _look)
+LINK = LinkRule("alias-original-name", _look)

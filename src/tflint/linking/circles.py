@@ -8,16 +8,9 @@ from collections.abc import Iterator
 
 from tflint.catalogue.rule import Rule
 from tflint.linking.scopes import FUNCTIONS, Scope, Scopes
-from tflint.linking.view import Glance, LinkRule, Note, Positioned, View, named
+from tflint.linking.view import LinkRule, Note, Positioned, View, named
 from tflint.project.importing import Failure
 from tflint.project.linkage import Linkage
-
-
-def _worth(glance: Glance) -> bool:
-    if not glance.reaches_out or glance.links is None:
-        return False
-    path = os.path.abspath(glance.path)
-    return any(failure.path == path for failure in glance.links.failures(path))
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -135,4 +128,4 @@ def _listed(names: list[str]) -> str:
     return " and ".join(shown) + (" and others" if len(names) > 3 else "")
 
 
-LINK = LinkRule("circular-import", _worth, _look)
+LINK = LinkRule("circular-import", _look)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tflint.catalogue.rule import Rule
 from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.linking.scopes import Kind
-from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.linking.view import LinkRule, Note, View
 from tflint.project.linkage import Linkage
 
 Origin = tuple[str, str]
@@ -39,26 +38,6 @@ class _Event:
     statement: ast.Import | ast.ImportFrom
     origin: Origin | None
     shown: str
-
-
-def _worth(glance: Glance) -> bool:
-    imports = [item for item in glance.outline.imports if item.top]
-    stars = sum(item.name == "*" for item in imports)
-    if stars and (stars > 1 or len(imports) > 1 or glance.outline.own):
-        return True
-    bound = Counter(
-        local
-        for local, _ in {
-            (
-                item.local,
-                (item.level, item.bound_module)
-                if item.name is None
-                else (item.level, item.module, item.name),
-            )
-            for item in imports
-        }
-    )
-    return any(count > 1 for count in bound.values())
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -228,4 +207,4 @@ def _used_after(name: str, statement: ast.stmt, view: View) -> bool:
     )
 
 
-LINK = LinkRule("conflicting-import", _worth, _look)
+LINK = LinkRule("conflicting-import", _look)

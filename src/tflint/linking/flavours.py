@@ -10,12 +10,12 @@ from tflint.catalogue.rule import Rule
 from tflint.frameworks import canonical, is_framework
 from tflint.linking.guards import is_expected
 from tflint.linking.scopes import Bound
-from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.linking.view import LinkRule, Note, View
+from tflint.linking.worth import flavour_of
 from tflint.model import Edit, Fix, Safety
 from tflint.releases.ranges import in_ranges
 from tflint.releases.target import KERAS_3_IN_TENSORFLOW, Target
 
-_FLAVOURS = ("tensorflow.python.keras", "tensorflow.keras", "tf_keras", "keras")
 _PARTS = frozenset({"layers", "models", "Model", "Sequential", "Input", "applications", "engine"})
 """What models are made of: these cannot be mixed. Losses, callbacks, metrics and data sets can."""
 _NOT_PARTS = frozenset(
@@ -34,24 +34,6 @@ class _Part:
     flavour: str
     statement: ast.Import | ast.ImportFrom
     symbol: str
-
-
-def _worth(glance: Glance) -> bool:
-    data = glance.data
-    if b"keras" not in data or not (b"tensorflow" in data or b"tf_keras" in data):
-        return False
-    found = {
-        _flavour(f"{item.module}.{item.name}" if item.name else item.module)
-        for item in glance.outline.imports
-        if item.level == 0
-    }
-    if any(item.module == "tensorflow" for item in glance.outline.imports):
-        found.add("tensorflow.keras")
-    return len(found - {None}) > 1
-
-
-def _flavour(symbol: str) -> str | None:
-    return next((each for each in _FLAVOURS if symbol == each or symbol.startswith(each + ".")), None)
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -92,7 +74,7 @@ def _parts(view: View) -> Iterator[_Part]:
         ):
             for alias in statement.names:
                 symbol = canonical(f"{statement.module}.{alias.name}")
-                flavour = _flavour(symbol)
+                flavour = flavour_of(symbol)
                 if flavour and _is_part(symbol, flavour) and not _is_choice(statement, view):
                     yield _Part(alias, statement.lineno, flavour, statement, symbol)
     for use in view.scopes.uses:
@@ -112,7 +94,7 @@ def _parts(view: View) -> Iterator[_Part]:
             node, symbol = above, f"{symbol}.{above.attr}"
             above = view.scopes.parents.get(node)
         symbol = canonical(symbol)
-        flavour = _flavour(symbol)
+        flavour = flavour_of(symbol)
         if flavour and _is_part(symbol, flavour) and not is_expected(node, "AttributeError", view.scopes):
             yield _Part(node, node.lineno, flavour, bound.statement, symbol)
 
@@ -181,7 +163,7 @@ def _unified(part: _Part, main: str, view: View) -> Fix | None:
     if not isinstance(statement, ast.ImportFrom) or not isinstance(part.node, ast.alias):
         return None
     module = statement.module or ""
-    if _flavour(module) != part.flavour or main == "tensorflow.python.keras":
+    if flavour_of(module) != part.flavour or main == "tensorflow.python.keras":
         return None
     new = main + module[len(part.flavour) :]
     from tflint.releases.symbols import releases_with
@@ -202,4 +184,4 @@ def _unified(part: _Part, main: str, view: View) -> Fix | None:
     )
 
 
-LINK = LinkRule("mixed-keras", _worth, _look)
+LINK = LinkRule("mixed-keras", _look)

@@ -8,62 +8,8 @@ from collections.abc import Iterator
 from tflint.catalogue.rule import Rule
 from tflint.linking.guards import is_expected
 from tflint.linking.scopes import Bound, Use
-from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.linking.view import LinkRule, Note, View
 from tflint.project.linkage import Linkage
-
-
-def _worth(glance: Glance) -> bool:
-    modules: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    """Local name → modules that it may be, with what of it this file imports below."""
-    for item in glance.outline.imports:
-        if item.name == "*":
-            continue
-        if item.name is None:
-            value = glance.module(item.bound_module, 0)
-            below = () if item.aliased else tuple(item.module.split(".")[1:])
-        else:
-            owner = glance.module(item.module, item.level)
-            links = glance.links
-            if owner is None or links is None:
-                continue
-            value, below = _module_below(owner, item.name, links), ()
-        if value is not None:
-            modules.setdefault(item.local, []).append((value, below))
-    links = glance.links if modules else None
-    if links is None:
-        return False
-    for name, chain in glance.chains(set(modules)):
-        if not all(_is_plain(value, chain, modules[name], links) for value, _ in modules[name]):
-            return True
-    return False
-
-
-def _module_below(owner: str, name: str, links: Linkage) -> str | None:
-    if owner.endswith(".py") and name in links.outline(owner[1:]).own:
-        return None
-    return links.submodule(owner, name)
-
-
-def _is_plain(
-    value: str, chain: tuple[str, ...], own: list[tuple[str, tuple[str, ...]]], links: Linkage
-) -> bool:
-    """Whether a module plainly has what a chain of attributes begins with."""
-    for index, name in enumerate(chain):
-        below = links.submodule(value, name)
-        if below is None or (value.endswith(".py") and name in links.outline(value[1:]).own):
-            return not links.may_lack(value, name)
-        imported = any(chain[: index + 1] == path[: index + 1] for _, path in own)
-        if not imported and value.endswith(".py") and not _is_taken(value, name, links):
-            return links.binds(value, name) or links.is_loaded(below)
-        value = below
-    return True
-
-
-def _is_taken(value: str, name: str, links: Linkage) -> bool:
-    """Whether a package's own code imports a module of its folder."""
-    return any(
-        item.name == name or name in item.module.split(".") for item in links.outline(value[1:]).imports
-    )
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -177,4 +123,4 @@ def _hint(value: str, name: str, links: Linkage) -> str:
     return f"; `{other}` beside it has" if other else ""
 
 
-LINK = LinkRule("unknown-module-member", _worth, _look)
+LINK = LinkRule("unknown-module-member", _look)

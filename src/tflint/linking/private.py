@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from tflint.catalogue.rule import Rule
 from tflint.linking.guards import is_expected
 from tflint.linking.private_names import is_private, likely_public, public_name
-from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.linking.view import LinkRule, Note, View
 from tflint.model import Edit, Fix, Safety
 from tflint.project.idioms import dotted
 from tflint.releases.symbols import asked_releases, releases_with
 from tflint.releases.target import Target, newest_target
 
-_WORDS = (b"tensorflow_core", b".src", b"python", b"src")
 _ROOTS = frozenset({"tensorflow", "tensorflow_core", "keras", "tf_keras"})
 _VERIFIED = "that both names are the same object was checked on TensorFlow 2.21 and Keras 3.15 only"
 _OTHER = "the public name may be another object in some release"
@@ -27,19 +26,6 @@ class _Public:
 
     symbol: str
     reason: str | None
-
-
-def _worth(glance: Glance) -> bool:
-    data = glance.data
-    if not any(word in data for word in _WORDS) or not (b"tensorflow" in data or b"keras" in data):
-        return False
-    if any(item.level == 0 and is_private(_whole(item.module, item.name)) for item in glance.outline.imports):
-        return True
-    return b".src." in data or b".python." in data or b"tensorflow_core" in data
-
-
-def _whole(module: str, name: str | None) -> str:
-    return f"{module}.{name}" if name else module
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -206,4 +192,4 @@ def _respelled(node: ast.expr, name: ast.Name, root: str, public: _Public | None
     )
 
 
-LINK = LinkRule("private-api", _worth, _look)
+LINK = LinkRule("private-api", _look)

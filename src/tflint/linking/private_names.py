@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 PRIVATE_ROOTS = ("tensorflow.python", "tensorflow_core", "keras.src", "tf_keras.src")
-_TABLE = Path(__file__).with_name("private.tsv")
+_TABLE = os.path.join(os.path.dirname(__file__), "private.tsv")
 
 
 def is_private(symbol: str) -> bool:
@@ -24,7 +24,9 @@ def public_name(symbol: str) -> str | None:
 @cache
 def _names() -> Mapping[str, Mapping[str, str]]:
     names: dict[str, dict[str, str]] = {}
-    for line in _TABLE.read_text(encoding="utf-8").splitlines():
+    with open(_TABLE, encoding="utf-8") as table:
+        lines = table.read().splitlines()
+    for line in lines:
         module, public, listed = line.split("\t")
         own = names.setdefault(module, {})
         for item in listed.split(" "):

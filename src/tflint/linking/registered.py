@@ -7,13 +7,9 @@ import os
 from collections.abc import Iterator
 
 from tflint.catalogue.rule import Rule
-from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.linking.view import LinkRule, Note, View
 from tflint.model import Edit, Fix, Safety
-from tflint.project.keras_keys import REGISTER, Registration, registrations_of
-
-
-def _worth(glance: Glance) -> bool:
-    return REGISTER.encode() in glance.data
+from tflint.project.keras_keys import Registration, registrations_of
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -58,4 +54,4 @@ def _renamed(registration: Registration, decorator: ast.expr, view: View) -> Fix
     )
 
 
-LINK = LinkRule("duplicate-registered-name", _worth, _look)
+LINK = LinkRule("duplicate-registered-name", _look)

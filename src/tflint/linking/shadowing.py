@@ -8,67 +8,17 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from collections.abc import Iterator
 
 from tflint.catalogue.rule import Rule
 from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.linking.guards import is_expected
-from tflint.linking.view import Glance, LinkRule, Note, View
+from tflint.linking.view import LinkRule, Note, View
+from tflint.linking.worth import LOADED, PACKAGES
 from tflint.project.linkage import Linkage
 
-_PACKAGES = FRAMEWORK_ROOTS | {
-    "numpy",
-    "pandas",
-    "scipy",
-    "matplotlib",
-    "h5py",
-    "absl",
-    "wrapt",
-    "six",
-    "requests",
-}
-"""Packages that are not looked for among the user's own modules."""
-_LOADED = frozenset(
-    {
-        "argparse", "ast", "asyncio", "base64", "bdb", "bz2", "calendar", "cmd", "code", "codeop", "collections",
-        "colorsys", "concurrent", "contextlib", "copy", "copyreg", "csv", "ctypes", "dataclasses", "datetime",
-        "decimal", "difflib", "dis", "email", "enum", "fnmatch", "fractions", "functools", "getpass", "gettext",
-        "glob", "gzip", "hashlib", "heapq", "hmac", "http", "importlib", "inspect", "ipaddress", "json", "keyword",
-        "linecache", "locale", "logging", "lzma", "mimetypes", "multiprocessing", "numbers", "opcode", "operator",
-        "pathlib", "pdb", "pickle", "pkgutil", "platform", "pprint", "queue", "quopri", "random", "re", "reprlib",
-        "selectors", "shlex", "shutil", "signal", "socket", "ssl", "string", "stringprep", "struct", "subprocess",
-        "sysconfig", "tarfile", "tempfile", "textwrap", "threading", "timeit", "token", "tokenize", "traceback",
-        "types", "typing", "unittest", "urllib", "uuid", "warnings", "weakref", "xml", "zipfile",
-    }
-)  # fmt: skip
-"""Modules of the standard library, written in Python, that `import tensorflow` imports (TensorFlow 2.21)."""
-_RUN = re.compile(rb"\A#!|^if[ \t]+__name__[ \t]*==", re.MULTILINE)
 _MOST_MODULES = 25
 """A package of more modules than this is the real one, in its own repository."""
-
-
-def _worth(glance: Glance) -> bool:
-    if glance.project is None:
-        return False
-    tops = {item.module.partition(".")[0] for item in glance.outline.imports if not item.level}
-    frameworks = tops & FRAMEWORK_ROOTS
-    if not frameworks and not tops & _PACKAGES:
-        return False
-    links = glance.links
-    if links is None:
-        return False
-    folder = os.path.dirname(os.path.abspath(glance.path))
-    beside = links.modules_in(folder)
-    hidden = beside & (tops & _PACKAGES) or (beside & _LOADED if frameworks else frozenset())
-    return bool(hidden) and "__init__" not in beside and _is_script(glance, folder)
-
-
-def _is_script(glance: Glance, folder: str) -> bool:
-    """Whether the file is one that is run: it says so, or stands at the top of the project."""
-    if any(item.level for item in glance.outline.imports):
-        return False
-    return _RUN.search(glance.data) is not None or (glance.links is not None and glance.links.is_root(folder))
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -83,7 +33,7 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
         if is_expected(statement, "ImportError", view.scopes):
             continue
         for top, alias in _tops(statement):
-            if top in _PACKAGES and top in beside and top not in told and _is_missed(top, path, view, links):
+            if top in PACKAGES and top in beside and top not in told and _is_missed(top, path, view, links):
                 told.add(top)
                 yield Note(
                     alias,
@@ -92,7 +42,7 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
                     symbol=top,
                 )
             elif top in FRAMEWORK_ROOTS and top not in beside:
-                hidden = sorted((beside & _LOADED) - told)
+                hidden = sorted((beside & LOADED) - told)
                 told.update(hidden)
                 for name in hidden:
                     yield Note(
@@ -151,4 +101,4 @@ def _wanted(top: str, view: View) -> Iterator[str]:
             yield above.attr
 
 
-LINK = LinkRule("shadows-framework", _worth, _look)
+LINK = LinkRule("shadows-framework", _look)

@@ -3,44 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tflint.catalogue.rule import Rule
 from tflint.issues import Issue
-from tflint.linking.view import Glance, LinkRule, View, issue_of
+from tflint.linking.glance import Glance
+from tflint.linking.worth import WORTH
 from tflint.questions import Project
 from tflint.settings import LintSettings
-from tflint.source import Source
 
-
-@cache
-def link_rules() -> Mapping[str, LinkRule]:
-    """Check name → rule."""
-    from tflint.linking import (
-        alias_names,
-        circles,
-        conflicts,
-        flavours,
-        members,
-        private,
-        registered,
-        shadowing,
-        unknown_imports,
-    )
-
-    modules = (
-        alias_names,
-        circles,
-        conflicts,
-        flavours,
-        members,
-        private,
-        registered,
-        shadowing,
-        unknown_imports,
-    )
-    return {module.LINK.check: module.LINK for module in modules}
+if TYPE_CHECKING:
+    from tflint.source import Source
 
 
 class Linking:
@@ -48,12 +22,7 @@ class Linking:
 
     def __init__(self, data: bytes, path: str, rules: Iterable[Rule], project: Project | None) -> None:
         self._glance = Glance(data, path, project)
-        known = link_rules()
-        self._wanted = [
-            (rule, known[rule.check])
-            for rule in rules
-            if rule.check in known and known[rule.check].worth(self._glance)
-        ]
+        self._wanted = [rule for rule in rules if rule.check in WORTH and WORTH[rule.check](self._glance)]
 
     @property
     def worth(self) -> bool:
@@ -64,11 +33,14 @@ class Linking:
         """What the rules say. A rule that fails becomes a TFL000 issue."""
         if not self._wanted or tree is None:
             return []
+        from tflint.linking.looks import LOOKS
+        from tflint.linking.view import View, issue_of
+
         view = View(self._glance, source, tree, settings)
         found: list[Issue] = []
-        for rule, link in self._wanted:
+        for rule in self._wanted:
             try:
-                found += [issue_of(note, rule, view) for note in link.look(view, rule)]
+                found += [issue_of(note, rule, view) for note in LOOKS[rule.check](view, rule)]
             except RecursionError:
                 continue  # code that deep is data
             except Exception as error:  # one rule's trouble must not stop the others

@@ -6,36 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from tflint.catalogue.rule import Rule
+from tflint.linking.glance import NOT_OURS
 from tflint.linking.guards import is_expected
-from tflint.linking.view import NOT_OURS, Glance, LinkRule, Note, View, named
+from tflint.linking.view import LinkRule, Note, View, named
+from tflint.linking.worth import package_on_the_way
 from tflint.project.linkage import Linkage
-
-
-def _worth(glance: Glance) -> bool:
-    if glance.project is None:
-        return False
-    for item in glance.outline.imports:
-        if item.level == 0 and item.module.partition(".")[0] in NOT_OURS:
-            continue
-        value = glance.module(item.module, item.level)
-        if value is None:
-            if _package_of(item.module, item.level, glance) is not None:
-                return True
-        elif item.name is not None and item.name != "*":
-            links = glance.links
-            if links is not None and links.may_lack(value, item.name):
-                return True
-    return False
-
-
-def _package_of(module: str, level: int, glance: Glance) -> tuple[str, str] | None:
-    """The deepest package that is there on the way to a module that is not, and the name that it lacks."""
-    parts = module.split(".") if module else []
-    for size in range(len(parts) - 1, -1 if level else 0, -1):
-        value = glance.module(".".join(parts[:size]), level)
-        if value is not None:
-            return value, parts[size]
-    return None
 
 
 def _look(view: View, rule: Rule) -> Iterator[Note]:
@@ -78,7 +53,7 @@ def _missing_module(
 ) -> Iterator[Note]:
     if view.glance.module(module, level) is not None:
         return
-    found = _package_of(module, level, view.glance)
+    found = package_on_the_way(module, level, view.glance)
     if found is None or is_expected(statement, "ModuleNotFoundError", view.scopes):
         return
     package, name = found
@@ -96,4 +71,4 @@ def _hint(value: str, name: str, links: Linkage) -> str:
     return f"; the module `{other}` beside it has" if other else ""
 
 
-LINK = LinkRule("unknown-import-name", _worth, _look)
+LINK = LinkRule("unknown-import-name", _look)

@@ -1,25 +1,19 @@
-"""What a rule about names sees: first a glance at the bytes, then the syntax tree and the scopes."""
+"""What a rule about names sees of a file that a glance has shown to be worth it: the syntax tree and the scopes."""
 
 from __future__ import annotations
 
 import ast
 import os
-import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tflint.catalogue.rule import Rule
 from tflint.fixing.layout import Layout
-from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.issues import Issue
+from tflint.linking.glance import Glance
 from tflint.linking.scopes import Scopes
 from tflint.model import Finding, Fix, Severity, Span
-from tflint.project.exports import code_of
-from tflint.project.outline import Outline, read_outline
-from tflint.questions import Project
 from tflint.scan import walk
 from tflint.settings import LintSettings
 from tflint.source import Source
@@ -28,77 +22,6 @@ if TYPE_CHECKING:
     from tflint.project.linkage import Linkage
 
 Positioned = ast.expr | ast.stmt | ast.alias
-
-NOT_OURS = FRAMEWORK_ROOTS | sys.stdlib_module_names
-"""Modules that are not looked for in the project."""
-
-
-class Glance:
-    """One file's bytes, for deciding whether its tree is worth looking at."""
-
-    def __init__(self, data: bytes, path: str, project: Project | None) -> None:
-        self.raw = data
-        self.data = code_of(data, path)
-        """The code: of a notebook, that of its cells."""
-        self.path = path
-        self.project = project
-        self._modules: dict[tuple[str, int], str | None] = {}
-
-    @cached_property
-    def outline(self) -> Outline:
-        """The file's own outline."""
-        return read_outline(self.data)
-
-    @cached_property
-    def reaches_out(self) -> bool:
-        """Whether an import may be one of the project's modules: else the project need not even be opened."""
-        return any(
-            item.level or item.module.partition(".")[0] not in NOT_OURS for item in self.outline.imports
-        )
-
-    @cached_property
-    def links(self) -> Linkage | None:
-        """The project's modules, None where there is no project. Opens the project."""
-        if self.project is None:
-            return None
-        linkage = self.project.linkage()
-        linkage.take_outline(self.data, self.outline)
-        return linkage
-
-    def module(self, module: str, level: int) -> str | None:
-        """The project module that an import of this file certainly means."""
-        key = (module, level)
-        if key not in self._modules:
-            self._modules[key] = self._find(module, level)
-        return self._modules[key]
-
-    def _find(self, module: str, level: int) -> str | None:
-        if self.project is None or (level == 0 and self._is_out_of_reach(module.partition(".")[0])):
-            return None
-        links = self.links
-        return None if links is None else links.find(module, level, self.path)
-
-    def _is_out_of_reach(self, top: str) -> bool:
-        """Whether a top-level module is not the project's, or may be another: the file moves the search path."""
-        return top in NOT_OURS or self._moves_path
-
-    @cached_property
-    def _moves_path(self) -> bool:
-        return b"sys.path" in self.data or b"addsitedir" in self.data
-
-    def mentions(self, name: str, follow: bytes = rb"(?!\w)") -> re.Pattern[bytes]:
-        """A pattern for a name that is no part of another one and no attribute. The literal comes first: that is fast."""
-        word = re.escape(name.encode())
-        return re.compile(word + rb"(?<![\w.]" + word + rb")" + follow)
-
-    def chains(self, names: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """(name, attributes) wherever the bytes look like an attribute of one of the names; each once."""
-        for name in sorted(names):
-            if name.encode() + b"." not in self.data:
-                continue
-            pattern = self.mentions(name, rb"\.[ \t]*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
-            for attributes in dict.fromkeys(pattern.findall(self.data)):
-                yield name, tuple(attributes.decode("ascii", "replace").split("."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +97,15 @@ def named(alias: ast.alias, statement: ast.stmt) -> Positioned:
     return alias if alias.lineno == statement.lineno else statement
 
 
+Look = Callable[[View, Rule], Iterator[Note]]
+
+
 @dataclass(frozen=True, slots=True)
 class LinkRule:
-    """A rule about names: ``worth`` decides from the bytes, ``look`` from the tree."""
+    """A rule about names: what it says once its glance (`tflint.linking.worth`) has shown something."""
 
     check: str
-    worth: Callable[[Glance], bool]
-    look: Callable[[View, Rule], Iterator[Note]]
+    look: Look
 
 
 def issue_of(note: Note, rule: Rule, view: View) -> Issue:

@@ -114,8 +114,8 @@ def read_sources(tree: ast.Module) -> Sources:
         ]
     except RecursionError:
         return NO_SOURCES
-    for scope in sightings.scopes.values():
-        scope.release()
+    finally:
+        flow.let_go()
     found.sort(key=lambda pair: (pair[1].lineno, pair[1].col_offset))
     return Sources(tuple(found), sightings.scopes)
 

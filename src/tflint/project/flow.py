@@ -69,6 +69,7 @@ class _Module:
     stars: list[Star] = field(default_factory=list)
     submodules: dict[str, None] = field(default_factory=dict)
     complete: bool = True
+    public: PublicList = field(default_factory=PublicList)
 
 
 class Flow:
@@ -86,14 +87,12 @@ class Flow:
         self._is_class = is_class
         self._path = path
         self._module: _Module = above._module if above is not None else _Module(everything, sightings)
-        self._outermost: Flow | None = above._top if above is not None else None
         self._names: Names = {}
         self._globals: frozenset[str] = frozenset()
         self._branches = 0
         self._guarded: list[Names] = []
         """For each ``try`` around the current statement: everything that its body has bound so far."""
         self._texts: dict[str, tuple[str, ...]] = {}
-        self._public: PublicList = above._public if above is not None else PublicList(self._evaluate)
         self.functions: list[Function] = []
         """The functions met, their bodies not run yet: a body runs when everything around it is bound."""
         self._paths: dict[Function, tuple[str, ...]] = {}
@@ -101,13 +100,11 @@ class Flow:
 
     @property
     def _top(self) -> Flow:
-        """The module's own scope."""
-        return self if self._outermost is None else self._outermost
-
-    def release(self) -> None:
-        """Let go what leads back here, once everything has run: the tree need not wait for the collector of cycles."""
-        self._public = PublicList(_nothing)
-        self._module.sightings = None
+        """The module's own scope. Not kept: a scope that knows itself is a circle, which keeps the syntax tree."""
+        scope = self
+        while scope._above is not None:
+            scope = scope._above
+        return scope
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -118,7 +115,7 @@ class Flow:
             entry = scope._names.get(name)
             if entry is not None and (scope is self or not scope._is_class):
                 bound, stars = entry.bound(), len(self._module.stars)
-                if scope is self._top and stars and not (bound.sure and _all_after(bound, stars)):
+                if scope._above is None and stars and not (bound.sure and _all_after(bound, stars)):
                     return loose(name, stars, bound)
                 return bound.values
             scope = scope._above
@@ -147,7 +144,7 @@ class Flow:
                 bound[name] = either(bound[name], entry) if name in bound else entry
 
     def _delete(self, name: str) -> None:
-        if self is self._top and self._module.stars:
+        if self._above is None and self._module.stars:
             self.bind(name, (Other.GONE,))
         else:
             self._names.pop(name, None)
@@ -206,8 +203,8 @@ class Flow:
             case ast.AnnAssign(value=ast.expr() as source):
                 self._assign(statement.target, self._evaluate(source), source)
             case ast.AugAssign(target=ast.Name(id=name)):
-                if name == "__all__" and self is self._top:
-                    self._public.extend(statement.value, self._branches > 0)
+                if name == "__all__" and self._above is None:
+                    self._module.public.extend(statement.value, self._branches > 0, self._evaluate)
                 self.bind(name, THING)
             case ast.Delete():
                 for target in statement.targets:
@@ -222,8 +219,8 @@ class Flow:
     def _assign(self, target: ast.expr, values: Values, source: ast.expr | None) -> None:
         match target:
             case ast.Name(id=name):
-                if name == "__all__" and self is self._top:
-                    self._public.assign(source, self._branches > 0)
+                if name == "__all__" and self._above is None:
+                    self._module.public.assign(source, self._branches > 0, self._evaluate)
                 self.bind(name, values)
             case ast.Tuple() | ast.List():
                 self._unpack(target.elts, source)
@@ -285,7 +282,7 @@ class Flow:
             self._module.everything.imports[ref] = None
 
     def _define_function(self, node: Function) -> None:
-        if node.name == "__getattr__" and self is self._top:
+        if node.name == "__getattr__" and self._above is None:
             self._module.complete = False
         path = (*self._path, node.name)
         self._note_definition(node, path, [])
@@ -317,6 +314,10 @@ class Flow:
                 )
             )
 
+    def let_go(self) -> None:
+        """Forget what was noted of scopes once all have run: they know their module, and would keep each other."""
+        self._module.sightings = None
+
     def _note_scope(self, node: ast.AST, scope: Flow) -> None:
         if self._module.sightings is not None:
             self._module.sightings.scopes[node] = scope
@@ -330,10 +331,10 @@ class Flow:
         match node.func:
             case ast.Name(id="setattr") if len(node.args) == 3:
                 self._setattr(node.args[0], node.args[1])
-            case ast.Name(id="exec") if self is self._top:
+            case ast.Name(id="exec") if self._above is None:
                 self._module.complete = False
-            case ast.Attribute(value=ast.Name(id="__all__"), attr=method) if self is self._top:
-                self._public.call(method, node.args, self._branches > 0)
+            case ast.Attribute(value=ast.Name(id="__all__"), attr=method) if self._above is None:
+                self._module.public.call(method, node.args, self._branches > 0, self._evaluate)
             case ast.Attribute(value=holder, attr="update" | "setdefault" | "__setitem__"):
                 _, owner = namespace_of(holder)
                 if owner is not None:
@@ -430,7 +431,7 @@ class Flow:
         return Facts(
             names,
             tuple(module.stars),
-            self._public.names("__all__" in names and names["__all__"].always),
+            module.public.names("__all__" in names and names["__all__"].always),
             tuple(module.submodules),
             module.complete,
         )
@@ -445,10 +446,6 @@ def _without_placeholders(bound: Bound) -> Bound:
         Candidate(Other.THING, item.stars) if item.value is Other.NONE else item for item in bound.candidates
     ]
     return Bound(tuple(things), bound.sure)
-
-
-def _nothing(node: ast.expr) -> Values:
-    return ()
 
 
 def _all_after(bound: Bound, stars: int) -> bool:

@@ -33,6 +33,7 @@ from tflint.project.links import RELATIONS, Links
 from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
+from tflint.project.outline import Outline
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.registrations import Registrations
@@ -262,6 +263,10 @@ class Project:
     def linkage(self) -> Linkage:
         """What rules about names across files ask."""
         return self._linkage
+
+    def outline_of(self, data: bytes) -> Outline:
+        """The outline of a content, as that of one of the project's files may be known."""
+        return self._linkage.outline_of(data)
 
     def _about_all(self, kind: str, subject: str, name: str, ask: Callable[[str, str], object]) -> bool:
         """Ask a question that rests on all files; the question carries what the files were when it was

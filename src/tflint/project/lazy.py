@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tflint.project.definitions import Definition
     from tflint.project.index import Project
     from tflint.project.linkage import Linkage
+    from tflint.project.outline import Outline
     from tflint.project.saving import Answer
     from tflint.project.values import Values
 
@@ -66,6 +67,14 @@ class LazyProject:
 
     def linkage(self) -> Linkage:
         return self._project().linkage()
+
+    def outline_of(self, data: bytes) -> Outline:
+        """The outline of a content. Opens nothing."""
+        if self._opened is not None:
+            return self._opened.outline_of(data)
+        from tflint.project.outline import read_outline
+
+        return read_outline(data)
 
     def learnt(self) -> tuple[tuple[str, str], ...]:
         """What was asked since `forget`, with digests of the answers."""

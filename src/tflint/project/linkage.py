@@ -126,18 +126,6 @@ class Linkage:
             known = self._outlines[path] = self.outline_of(try_read(self._read, path) or b"")
         return known
 
-    def take_outline(self, data: bytes, outline: Outline) -> None:
-        """Remember the outline of a content that somebody else has read."""
-        self._by_content[(len(data), hash(data))] = outline
-
-    def outline_of(self, data: bytes) -> Outline:
-        """The outline of a content."""
-        key = (len(data), hash(data))
-        known = self._by_content.get(key)
-        if known is None:
-            known = self._by_content[key] = read_outline(data)
-        return known
-
     def submodule(self, value: str, name: str) -> str | None:
         """The value of a module in a package."""
         return self._lookup.submodule(value, name)

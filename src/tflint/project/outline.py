@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from tflint.records import record
 
 _LINE = re.compile(
     rb"(?:^([ \t]*)|[;:][ \t]+(?=import\b|from\b))(?:from[ \t]*([.\w][.\w \t]*?)[ \t]+import\b[ \t]*(?:\(([^)]*)\)|((?:[^\n#;\\]|\\\r?\n)*))"
@@ -22,7 +23,7 @@ _COMMENT = re.compile(rb"#[^\n]*")
 _AS = re.compile(rb"\s+as\s+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Brought:
     """One name of an import statement: ``from module import name as local``; ``name`` is None for ``import module``.
 
@@ -44,7 +45,7 @@ class Brought:
         return self.module if self.aliased else self.local
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outline:
     """The outline of one file.
 

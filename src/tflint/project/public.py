@@ -13,41 +13,44 @@ from tflint.project.values import Values, literal
 _COPIES = frozenset({"list", "tuple", "set", "sorted"})
 
 
+Evaluate = Callable[[ast.expr], Values]
+"""What an expression may be where the statement stands."""
+
+
 class PublicList:
     """``__all__`` of one module while its code runs. Absent until it is first bound."""
 
-    def __init__(self, evaluate: Callable[[ast.expr], Values]) -> None:
-        self._evaluate = evaluate
+    def __init__(self) -> None:
         self._present = False
         self._names: dict[str, None] = {}
         self._taken_over: dict[Ref, None] = {}
         self._complete = True
         self._sure = True
 
-    def assign(self, source: ast.expr | None, in_branch: bool) -> None:
+    def assign(self, source: ast.expr | None, in_branch: bool, evaluate: Evaluate) -> None:
         """``__all__ = source``; in a branch the old value may stay in place on another way."""
-        before = PublicList(self._evaluate)
+        before = PublicList()
         before._names, before._taken_over, before._complete = self._names, self._taken_over, self._complete
         if not in_branch:
             self._names, self._taken_over, self._complete = {}, {}, True
         self._sure = not in_branch
         self._present = True
-        self._add(source, before)
+        self._add(source, before, evaluate)
 
-    def extend(self, source: ast.expr | None, in_branch: bool) -> None:
+    def extend(self, source: ast.expr | None, in_branch: bool, evaluate: Evaluate) -> None:
         """``__all__ += source``."""
         self._present = True
         self._sure &= not in_branch
-        self._add(source, self)
+        self._add(source, self, evaluate)
 
-    def call(self, method: str, arguments: list[ast.expr], in_branch: bool) -> None:
+    def call(self, method: str, arguments: list[ast.expr], in_branch: bool, evaluate: Evaluate) -> None:
         """``__all__.extend(…)`` and its kin; other methods change nothing that matters."""
         if len(arguments) != 1:
             return
         if method == "extend":
-            self.extend(arguments[0], in_branch)
+            self.extend(arguments[0], in_branch, evaluate)
         elif method == "append":
-            self.extend(ast.List(elts=[arguments[0]], ctx=ast.Load()), in_branch)
+            self.extend(ast.List(elts=[arguments[0]], ctx=ast.Load()), in_branch, evaluate)
         elif method == "remove":
             self._sure &= not in_branch
             if not in_branch:
@@ -61,7 +64,7 @@ class PublicList:
             tuple(self._names), tuple(self._taken_over), self._complete and sure, self._sure and sure
         )
 
-    def _add(self, source: ast.expr | None, own: PublicList) -> None:
+    def _add(self, source: ast.expr | None, own: PublicList, evaluate: Evaluate) -> None:
         pending = [source]
         while pending:
             node = pending.pop()
@@ -77,7 +80,7 @@ class PublicList:
             ):
                 pending.append(node.args[0])
             elif isinstance(node, ast.Attribute) and node.attr == "__all__":
-                self._take_over(node.value)
+                self._take_over(evaluate(node.value))
             elif isinstance(node, ast.Name) and node.id == "__all__":
                 self._names.update(own._names)
                 self._taken_over.update(own._taken_over)
@@ -101,7 +104,7 @@ class PublicList:
             else:
                 self._complete = False
 
-    def _take_over(self, module: ast.expr) -> None:
-        refs = [value for value in self._evaluate(module) if isinstance(value, Ref)]
+    def _take_over(self, modules: Values) -> None:
+        refs = [value for value in modules if isinstance(value, Ref)]
         self._taken_over.update(dict.fromkeys(refs))
         self._complete &= bool(refs)
