@@ -16,9 +16,10 @@ from typing import Any, ClassVar
 import libcst
 import pytest
 
-from tflint import checking
+from tflint import checking, trees
 from tflint.catalogue import load_catalogue
 from tflint.engine import lint_source
+from tflint.project.index import Project
 from tflint.releases.target import newest_target
 from tflint.settings import LintSettings
 from tflint.syntax import positions
@@ -48,6 +49,12 @@ def mean(values):
 """
 
 
+@pytest.fixture(autouse=True)
+def nothing_parsed_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests have had parsed does not count."""
+    monkeypatch.setattr(trees, "_TREES", trees.Trees(400_000))
+
+
 def lint(code: str) -> list[str]:
     """The codes found."""
     return [finding.code for finding in lint_source(code.encode(), "module.py", SETTINGS).findings]
@@ -72,6 +79,33 @@ def count(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any, str], Counter[str]]
 
 
 Count = Callable[[Any, str], "Counter[str]"]
+
+PROGRAM = {
+    "package/own.py": """from keras.layers import Layer
+
+
+class Scale(Layer):
+    def __init__(self, factor):
+        self.factor = factor
+
+    def call(self, x):
+        return x * self.factor
+""",
+    "feed.py": """import tensorflow.compat.v1 as tf
+import numpy as num
+
+from package.own import Scale
+
+print(np.zeros(3), num.zeros(3), Scale(2.0))
+with tf.Graph().as_default():
+    x = tf.placeholder(tf.float32, [3])
+    y = tf.placeholder(tf.float32, [3])
+    z = x * y
+    with tf.Session() as session:
+        session.run(z, feed_dict={x: [1.0, 2.0, 3.0]})
+""",
+}
+"""A layer, and a program that runs it: what rules about classes, graphs and modules say something about."""
 
 
 class TestOneFile:
@@ -145,6 +179,28 @@ class TestOneFile:
             gc.enable()
         assert unreachable < 500
 
+    def test_of_a_project_leaves_none_either(self, tmp_path: Path) -> None:
+        for name, code in {**project(), **PROGRAM}.items():
+            target = tmp_path / name
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(code)
+
+        def lint_all() -> set[str]:
+            opened = Project([tmp_path])
+            files = sorted(tmp_path.rglob("*.py"))
+            results = [lint_source(file.read_bytes(), str(file), SETTINGS, opened) for file in files]
+            return {finding.code for result in results for finding in result.findings}
+
+        assert lint_all() >= {"TFL101", "TFL205", "TFL302", "TFL501"}
+        gc.collect()
+        gc.disable()
+        try:
+            lint_all()
+            unreachable = gc.collect()
+        finally:
+            gc.enable()
+        assert unreachable < 500
+
     def test_no_cycles_are_looked_for_meanwhile(self, monkeypatch: pytest.MonkeyPatch) -> None:
         looked: list[bool] = []
         parse = libcst.parse_module
@@ -158,6 +214,31 @@ class TestOneFile:
         lint(LOSS)
         assert looked == [False]
         assert gc.isenabled()
+
+
+class TestProject:
+    def test_each_content_is_parsed_once_by_python(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name, code in {**project(), **PROGRAM}.items():
+            target = tmp_path / name
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(code)
+        parsed: Counter[str] = Counter()
+        parse = ast.parse
+
+        def noted(source: str | bytes, *args: Any, **kwargs: Any) -> ast.AST:
+            text = source.decode() if isinstance(source, bytes) else source
+            parsed[text] += "mode" not in kwargs  # an expression of a fix is another thing
+            return parse(source, *args, **kwargs)
+
+        monkeypatch.setattr(ast, "parse", noted)
+        opened = Project([tmp_path])
+        for file in sorted(tmp_path.rglob("*.py")):
+            lint_source(file.read_bytes(), str(file), SETTINGS, opened)
+        contents = {*project().values(), *PROGRAM.values()}
+        assert {text: count for text, count in parsed.items() if text in contents and count > 1} == {}
+        assert parsed.keys() & contents >= {*PROGRAM.values()}
 
 
 class TestGrowth:

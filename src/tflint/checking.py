@@ -18,7 +18,7 @@ from tflint.frameworks import canonical_for, is_framework
 from tflint.graph.program import GraphProgram
 from tflint.issues import INTERNAL_ERROR, Issue
 from tflint.model import Finding, Severity, Span
-from tflint.objects.look import look_at
+from tflint.objects.look import Look
 from tflint.placing import issue_of
 from tflint.questions import Project
 from tflint.releases.nearby import star_names
@@ -86,6 +86,7 @@ def check_module(
     settings: LintSettings,
     project: Project | None,
     python: ast.Module | None,
+    look: Look | None,
     *,
     last_try: bool,
 ) -> list[Issue]:
@@ -106,7 +107,7 @@ def check_module(
         checks = prepare_checks(settings)
         for code, error in checks.failed:
             note(code, error)
-        file = _context(module, source, settings, project, python)
+        file = _context(module, source, settings, project, python, look)
         try:
             for prepared, ask in _questions(file, checks):
                 try:
@@ -130,6 +131,7 @@ def _context(
     settings: LintSettings,
     project: Project | None,
     python: ast.Module | None,
+    look: Look | None,
 ) -> FileContext:
     tree = build_tree(module)
 
@@ -165,7 +167,7 @@ def _context(
         project=project,
         compat=compat,
         parses=python is not None,
-        look=None if python is None else look_at(python, source.text, source.path, settings, project),
+        look=look,
     )
 
 

@@ -18,6 +18,7 @@ from tflint.model import FileResult, Finding, Span
 from tflint.questions import Project
 from tflint.records import record
 from tflint.settings import LintSettings
+from tflint.trees import tree_of
 from tflint.triage import (
     Tails,
     by_longest,
@@ -34,6 +35,7 @@ from tflint.triage import (
 
 if TYPE_CHECKING:
     from tflint.linking.stage import Linking
+    from tflint.objects.look import Look
     from tflint.scan import Mention
     from tflint.source import Source
 
@@ -110,17 +112,20 @@ def _lint_bytes(data: bytes, path: str, settings: LintSettings, project: Project
         source = load_source(data, path)
     except SourceError as error:
         return _syntax_error(path, plan, error.line, error.message)
-    python, problem = parse_python(source.text)
+    python, problem = parse_python(source.text, source.data if source.is_plain else None)
     symbols: tuple[str, ...] = ()
     if scanned and plan.scans and python is not None and (settings.target.is_default or not needed):
         found = _mentions(python, path, project, settings)
         needed = needed or _leads(found, settings) or _has_answer(found, plan, settings)
         symbols = _known_symbols(found) if settings.target.is_default else ()
+    look = None
     if scanned and not needed and python is not None:
         asked = [rule for rule in plan.about_classes if wants(words, rule.words)]
-        needed = bool(asked) and _has_trouble(asked, python, source, settings, project)
+        if asked:
+            look = _look_at(python, source, settings, project)
+            needed = _has_trouble(asked, look)
     if needed or (problem is not None and not _is_final(problem)):
-        result = _lint(source, plan, settings, project, python, problem, linking)
+        result = _lint(_Subject(source, python, problem, linking, look), plan, settings, project)
         return replace(result, symbols=symbols)
     if problem is not None:
         return _explain(source, plan, problem) if scanned or suppressions else FileResult(path, parsed=False)
@@ -160,13 +165,16 @@ def _mentions(
     return list(dict.fromkeys(mentions(python, path, project, star_names, spelled)))
 
 
-def _has_trouble(
-    rules: list[Rule], python: ast.Module, source: Source, settings: LintSettings, project: Project | None
-) -> bool:
-    from tflint.objects.all_rules import has_trouble
+def _look_at(python: ast.Module, source: Source, settings: LintSettings, project: Project | None) -> Look:
     from tflint.objects.look import look_at
 
-    return has_trouble(rules, look_at(python, source.text, source.path, settings, project))
+    return look_at(python, source.text, source.path, settings, project)
+
+
+def _has_trouble(rules: list[Rule], look: Look) -> bool:
+    from tflint.objects.all_rules import has_trouble
+
+    return has_trouble(rules, look)
 
 
 def _leads(found: list[Mention], settings: LintSettings) -> bool:
@@ -193,8 +201,9 @@ def _known_symbols(found: list[Mention]) -> tuple[str, ...]:
     return known_symbols(found)
 
 
-def parse_python(text: str) -> tuple[ast.Module | None, Exception | None]:
-    """The text's syntax tree by Python's own parser, or why there is none.
+def parse_python(text: str, data: bytes | None = None) -> tuple[ast.Module | None, Exception | None]:
+    """The text's syntax tree by Python's own parser, or why there is none. ``data`` are its bytes in UTF-8, as the
+    project may have parsed them before.
 
     It is ten times as fast as libcst, tells the true line of an error, stops at nesting that would exhaust
     libcst, and gives the anchors for positions.
@@ -203,6 +212,8 @@ def parse_python(text: str) -> tuple[ast.Module | None, Exception | None]:
         # Some Pythons say it as a SyntaxError, as if another parser could do better.
         return None, ValueError("source code cannot contain null bytes")
     try:
+        if data is not None:
+            return tree_of(data, text), None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text), None
@@ -215,52 +226,46 @@ def _is_final(problem: Exception) -> bool:
     return not isinstance(problem, SyntaxError)
 
 
-def _lint(
-    source: Source,
-    plan: Plan,
-    settings: LintSettings,
-    project: Project | None,
-    python: ast.Module | None,
-    problem: Exception | None,
-    linking: Linking | None,
-) -> FileResult:
+@record(frozen=True, slots=True)
+class _Subject:
+    """A file on its way to libcst, with what is known of it: Python's own tree (or why there is none) and what looked at that."""
+
+    source: Source
+    python: ast.Module | None
+    problem: Exception | None
+    linking: Linking | None
+    look: Look | None
+
+
+def _lint(subject: _Subject, plan: Plan, settings: LintSettings, project: Project | None) -> FileResult:
+    source, problem = subject.source, subject.problem
     if problem is not None and _is_final(problem):
         return _explain(source, plan, problem)
     from tflint.source.depth import FEW_LEVELS, MOST_LEVELS, nesting
 
-    deepest = nesting(source.lines, python)
+    deepest = nesting(source.lines, subject.python)
     if deepest > MOST_LEVELS:
         return _explain(source, plan, problem or RecursionError())
     from tflint.deep import run_deeply
 
-    def look(last_try: bool) -> FileResult:
-        return _look(source, plan, settings, project, python, problem, linking, last_try=last_try)
-
     try:
         if deepest <= FEW_LEVELS:
             try:
-                return look(last_try=False)
+                return _check(subject, plan, settings, project, last_try=False)
             except RecursionError:
                 pass
-        return run_deeply(partial(look, last_try=True))
+        return run_deeply(partial(_check, subject, plan, settings, project, last_try=True))
     except RecursionError as error:
         return _explain(source, plan, problem or error)
 
 
-def _look(
-    source: Source,
-    plan: Plan,
-    settings: LintSettings,
-    project: Project | None,
-    python: ast.Module | None,
-    problem: Exception | None,
-    linking: Linking | None,
-    *,
-    last_try: bool,
+def _check(
+    subject: _Subject, plan: Plan, settings: LintSettings, project: Project | None, *, last_try: bool
 ) -> FileResult:
     """Parse and check. Raises RecursionError where that takes more room than there is."""
     import libcst as cst
 
+    source, problem = subject.source, subject.problem
     try:
         module = cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
@@ -270,9 +275,13 @@ def _look(
     from tflint.checking import check_module
     from tflint.suppressing import without_suppressed
 
-    issues = check_module(module, source, plan.rules, settings, project, python, last_try=last_try)
-    if linking is not None:
-        issues += linking.issues(source, python, settings)
+    python = subject.python
+    look = None if last_try else subject.look  # which may have lacked the room that there is now
+    if look is None and python is not None:
+        look = _look_at(python, source, settings, project)
+    issues = check_module(module, source, plan.rules, settings, project, python, look, last_try=last_try)
+    if subject.linking is not None:
+        issues += subject.linking.issues(source, python, settings)
     return without_suppressed(FileResult(source.path), issues, source, plan.rules)
 
 

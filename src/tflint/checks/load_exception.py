@@ -35,20 +35,22 @@ def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck | None:
 
 def _on_file(file: FileContext, rule: Rule, releases: tuple[str, ...]) -> Iterator[Draft]:
     where = describe_releases(releases, "tensorflow")
-    for call in file.tree.calls:
+    for call in file.tree.calls if "try" in file.text else ():
         if not isinstance(call.func, (cst.Attribute, cst.Name)):
             continue
-        symbol = file.names.resolve_one(call.func)
-        if symbol not in _LOADERS:
-            continue
-        statement, attempt = file.tree.statement(call), None
+        attempt = None
         for above in file.tree.ancestors(call):
             if isinstance(above, cst.Try):
                 attempt = above
                 break
             if isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
                 break
-        if attempt is None or statement not in attempt.body.body or not file.guards.live(call):
+        if attempt is None:
+            continue
+        statement = file.tree.statement(call)
+        if statement not in attempt.body.body or file.names.resolve_one(call.func) not in _LOADERS:
+            continue
+        if not file.guards.live(call):
             continue
         yield from _uncaught(call, statement, attempt, file, rule, where)
         yield from _swallowed(statement, attempt, file, rule)

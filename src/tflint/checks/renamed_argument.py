@@ -81,10 +81,12 @@ def _report(
     if len(reference.candidates) != 1:
         return
     symbol = reference.candidates[0]
-    if not is_framework(symbol) or file.guards.guarded(call) or file.assigns(symbol):
+    if not is_framework(symbol):
         return
     row = rows.get(symbol)
     moved = _out_of_place(call, reference, row, file, elsewhere)
+    if (moved is None and row is None) or file.guards.guarded(call) or file.assigns(symbol):
+        return
     if moved is not None:
         yield moved
     if row is None:

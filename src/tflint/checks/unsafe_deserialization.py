@@ -57,6 +57,8 @@ def _on_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterable[Draft]:
 
 
 def _on_file(file: FileContext, rule: Rule) -> Iterable[Draft]:
+    if not any(module in file.text for module in _PICKLES):
+        return
     for call in file.tree.calls:
         if not isinstance(call.func, (cst.Attribute, cst.Name)) or not call.args or call.args[0].star:
             continue

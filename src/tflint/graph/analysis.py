@@ -32,7 +32,7 @@ def analyse(module: ast.Module, path: str, imports: ImportTable) -> tuple[Proble
     reach = Reach(module)
     if not reach.runs:
         return ()
-    fuel = _FUEL + _FUEL_PER_NODE * sum(1 for _ in ast.walk(module))
+    fuel = _FUEL + _FUEL_PER_NODE * reach.size
     state = State(Cells({0: {_SCOPE: Cell({}), _GRAPH: Cell({})}}), graph=_GRAPH)
     top = Frame((_SCOPE,), path, None)
     run = Run(state, top, imports, evaluate, execute, call, main=path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 RUNNING = frozenset({"run", "eval", "partial_run", "make_callable", "get_value"})
 """Names of what runs the graph."""
@@ -15,16 +16,13 @@ class Reach:
     def __init__(self, module: ast.Module) -> None:
         self._mentioned: dict[ast.AST, frozenset[str]] = {}
         by_name: dict[str, set[str]] = {}
-        self.runs = False
-        for node in ast.walk(module):
-            if isinstance(node, ast.FunctionDef):
-                mentioned = frozenset(_mentioned(node))
-                self._mentioned[node] = mentioned
-                by_name.setdefault(node.name, set()).update(mentioned)
-            elif (isinstance(node, ast.Attribute) and node.attr in RUNNING) or (
-                isinstance(node, ast.Name) and node.id in RUNNING
-            ):
-                self.runs = True
+        top = _walked(module)
+        self.runs = not RUNNING.isdisjoint(top.mentioned)
+        self.size = top.size
+        """How many nodes the module has."""
+        for function, mentioned in top.functions if self.runs else ():
+            self._mentioned[function] = frozenset(mentioned)
+            by_name.setdefault(function.name, set()).update(mentioned)
         self._leading = set(RUNNING)
         changed = True
         while changed:
@@ -42,9 +40,65 @@ class Reach:
         return not self._leading.isdisjoint(self._mentioned.get(function, frozenset()))
 
 
-def _mentioned(function: ast.FunctionDef) -> Iterator[str]:
-    for node in ast.walk(function):
-        if isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.Name):
-            yield node.id
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """All names and attributes of a module, those of each of its functions, and the number of its nodes."""
+
+    mentioned: set[str]
+    functions: list[tuple[ast.FunctionDef, set[str]]]
+    size: int
+
+
+_NO_NODES = frozenset({str, int, float, complex, bool, bytes, type(None), type(...)})
+_NO_FIELDS = frozenset(
+    {
+        kind
+        for kind in vars(ast).values()
+        if isinstance(kind, type) and issubclass(kind, ast.AST) and not kind._fields
+    }
+)
+
+
+def _walked(module: ast.Module) -> _Walked:
+    """Look at each node once, in a plain loop."""
+    every: set[str] = set()
+    functions: list[tuple[ast.FunctionDef, set[str]]] = []
+    within: list[set[str]] = []
+    """For each of the functions, in the order of ``functions``: the names of what is around it."""
+    size = 0
+    pending: list[tuple[Any, set[str]]] = [(module, every)]
+    while pending:
+        node, names = pending.pop()
+        size += 1
+        kind = node.__class__
+        if kind is ast.Name:
+            names.add(node.id)
+            size += 1  # its context
+            continue
+        if kind is ast.Attribute:
+            names.add(node.attr)
+        elif kind is ast.FunctionDef:
+            within.append(names)
+            names = set()
+            functions.append((node, names))
+        held = node.__dict__
+        for field in node._fields:
+            value = held.get(field)
+            value_kind = value.__class__
+            if value_kind in _NO_NODES:
+                continue
+            if value_kind is list:
+                for item in value:
+                    item_kind = item.__class__
+                    if item_kind in _NO_FIELDS:
+                        size += 1
+                    elif item_kind not in _NO_NODES:
+                        pending.append((item, names))
+            elif value_kind in _NO_FIELDS:
+                size += 1
+            else:
+                pending.append((value, names))
+    # A function is found after the one around it: from the last on, each has all of its own when it hands them on.
+    for (_, own), around in zip(reversed(functions), reversed(within), strict=True):
+        around.update(own)
+    return _Walked(every, functions, size)

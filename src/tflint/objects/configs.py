@@ -99,7 +99,7 @@ def _is_meant_to_be_saved(own: OwnClass, look: Look, config: Effective) -> bool:
 
 def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:
     """TFL503: constructors that refuse what Keras passes when it loads."""
-    for own in look.own:
+    for own in look.made_by_hand:
         kind = own.ancestry.kind
         parameters = _constructor(own)
         if parameters is None or kind not in _OF_BASE:
@@ -135,7 +135,7 @@ def _refused(passed: tuple[str, ...], parameters: tuple[Parameter, ...]) -> list
 
 def find_forgotten(rule: Rule, look: Look) -> Iterator[Trouble]:
     """TFL504: constructor arguments that the config does not return."""
-    for own in look.own:
+    for own in look.made_by_hand:
         kind = own.ancestry.kind
         parameters = _constructor(own)
         if parameters is None or kind is None or kind in (Kind.CALLBACK, Kind.OPTIMIZER):

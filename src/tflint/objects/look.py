@@ -66,6 +66,8 @@ class Look(Code):
     @cached_property
     def own(self) -> tuple[OwnClass, ...]:
         """The file's classes that are Keras's, through whatever bases."""
+        if not self.classes.may_inherit:
+            return ()
         found = []
         for owned in self.classes.own:
             node = self.classes.node_of(owned)
@@ -74,6 +76,11 @@ class Look(Code):
                 if ancestry.kind is not None:
                     found.append(OwnClass(owned, node, ancestry))
         return tuple(found)
+
+    @property
+    def made_by_hand(self) -> tuple[OwnClass, ...]:
+        """Those in a file that says how to make objects of some class."""
+        return self.own if "__init__" in self.text else ()
 
     @cached_property
     def saved(self) -> Answer:

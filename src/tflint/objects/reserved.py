@@ -13,6 +13,8 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """``self.weights = …`` in a method of a class that Keras 3 does not let set it."""
     reserved: Mapping[str, Sequence[str]] = rule.tables["reserved"]
     every = frozenset(name for names in reserved.values() for name in names)
+    if not any(name in look.text for name in every) or not look.own:
+        return
     stores = [target for target in look.stores if target.attr in every and isinstance(target.value, ast.Name)]
     if not stores:
         return

@@ -22,10 +22,11 @@ _VARIABLES = frozenset({"tensorflow.Variable", "keras.Variable", "tensorflow.ker
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Layers and variables that only the function of a Lambda uses; lambdas in saved models."""
-    lambdas = [call for call in look.calls if _is_lambda_layer(call, look)]
+    if "Lambda" not in look.text:
+        return
+    lambdas = [call for call in look.calls_by_name.get("Lambda", ()) if _is_lambda_layer(call, look)]
     if not lambdas:
         return
-    lambdas.sort(key=lambda call: (call.lineno, call.col_offset))
     reach = Reach(lambda path: None)
     hidden = set()
     for call in lambdas:
@@ -42,8 +43,7 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
 
 def _is_lambda_layer(call: ast.Call, look: Look) -> bool:
     func = call.func
-    last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-    if last != "Lambda" or not call.args:
+    if not call.args:
         return False
     symbol = look.resolve_one(func)
     known = None if symbol is None or symbol.startswith("@") else keras_class(symbol)

@@ -20,7 +20,7 @@ _NO_ARGUMENTS = frozenset({"Layer", "Model", "Metric", "Loss", "Sequential"})
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """A class whose ``__init__`` calls no other, in no way that could be hidden."""
-    for own in look.own:
+    for own in look.made_by_hand:
         init = own.method("__init__")
         if init is None or own.ancestry.kind not in _NEEDED or not _is_sole(own, "__init__"):
             continue

@@ -33,7 +33,7 @@ _FLOATS = frozenset({"float32", "'float32'", '"float32"', "tf.float32"})
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """``self.w = tf.Variable(…)`` in a layer or model of Keras 3, meant to be trained."""
-    made = [call for call in look.calls if _last_name(call.func) == "Variable"]
+    made = look.calls_by_name.get("Variable", ()) if "Variable" in look.text and look.own else ()
     if not made:
         return
     for own in look.own:
@@ -43,7 +43,7 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
         if own.ancestry.defines("__setattr__") or own.ancestry.defines("trainable_weights"):
             continue
         methods = {id(method): method for method in methods_of(own.node).values()}
-        for call in sorted(made, key=lambda call: (call.lineno, call.col_offset)):
+        for call in made:
             statement = look.parents.get(call)
             method = methods.get(id(look.function_around(call)))
             target = (
@@ -57,10 +57,6 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
                 attribute=target.attr, name=own.name, releases=look.describe(own.ancestry.root, releases)
             )
             yield Trouble(target, message, _fix(call, method, own, look), by_release=True)
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _stored_variable(statement: ast.AST, method: Function, look: Look) -> ast.Attribute | None:

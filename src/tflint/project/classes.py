@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tflint.frameworks import canonical, is_framework
-from tflint.project.definitions import Decoration, Definition, Parameter, Sources, read_sources
+from tflint.project.definitions import Decoration, Definition, Parameter, Sources, has_bases, read_sources
 from tflint.project.facts import Defined, Loose, Other, Ref
 from tflint.project.flow import Flow
-from tflint.project.idioms import Function
+from tflint.project.idioms import Function, every_statement
 from tflint.project.keras_classes import KerasClass, Kind, keras_class
 from tflint.project.lookup import DEFINITION
 from tflint.project.stars import OTHER, Candidates
@@ -107,6 +107,14 @@ class Classes:
         for owned in self.own:
             grouped.setdefault(owned.definition.name, []).append(owned)
         return {name: tuple(group) for name, group in grouped.items()}
+
+    @cached_property
+    def may_inherit(self) -> bool:
+        """Whether a class of the file has a base that may be more than ``object``. Costs a look at the statements."""
+        return any(
+            statement.__class__ is ast.ClassDef and has_bases(statement)
+            for statement in every_statement(self.tree.body)
+        )
 
     @cached_property
     def _nodes(self) -> dict[int, Function | ast.ClassDef]:
@@ -303,4 +311,4 @@ def _kind(keras: dict[KerasClass, None]) -> Kind | None:
 def _attribute(value: object, rest: list[str]) -> Values:
     from tflint.project.values import attribute
 
-    return attribute((value,), rest)  # type: ignore[arg-type]
+    return attribute((value,), rest)

@@ -10,6 +10,11 @@ from tflint.project.classes import Classes
 from tflint.project.flow import Flow
 from tflint.project.idioms import statements
 
+
+def _place(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
 Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 _LEAVES = frozenset({ast.Load, ast.Store, ast.Del})
 _SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -60,6 +65,16 @@ class Code:
                 if isinstance(func.value, ast.Name):
                     found.setdefault(func.value.id, []).append(call)
         return found
+
+    @cached_property
+    def calls_by_name(self) -> Mapping[str, tuple[ast.Call, ...]]:
+        """The calls by the last name of what is called, in source order; those of anything else under the empty name."""
+        found: dict[str, list[ast.Call]] = {}
+        for call in self.calls:
+            func = call.func
+            last = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+            found.setdefault(last, []).append(call)
+        return {last: tuple(sorted(calls, key=_place)) for last, calls in found.items()}
 
     @cached_property
     def stores(self) -> tuple[ast.Attribute, ...]:

@@ -190,6 +190,11 @@ def _definition(sighting: Sighting) -> Definition:
     )
 
 
+def has_bases(node: ast.ClassDef) -> bool:
+    """Whether a class has a base that counts."""
+    return any(not _is_plain_base(base) for base in node.bases)
+
+
 def _is_plain_base(node: ast.expr) -> bool:
     """``object``, ``ABC``, ``Generic[T]``: bases that change nothing."""
     inner = node.value if isinstance(node, ast.Subscript) else node

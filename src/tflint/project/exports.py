@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import os
 import re
-import warnings
 from collections import deque
 from dataclasses import replace
 
 from tflint.project.facts import UNREADABLE, Facts, Uses
 from tflint.project.flow import Everything, Flow
 from tflint.project.idioms import Function, declared_global
+from tflint.trees import tree_of
 
 MAX_PARSED = 512 * 1024
 """Bytes; a larger file is generated data, and its syntax tree would need a hundred times the space."""
@@ -38,9 +38,7 @@ def parse(data: bytes, path: str) -> ast.Module | None:
     if len(code) > MAX_OPERATORS and len(code) - len(code.translate(None, _OPERATORS)) > MAX_OPERATORS:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(code)
+        return tree_of(code)
     except _UNPARSABLE:
         return None
 

@@ -96,3 +96,20 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             pending.extend(reversed(getattr(statement, name, ())))
         for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
             pending.extend(reversed(part.body))
+
+
+def every_statement(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """All statements, those in functions and classes too, in no particular order. No expression is looked at."""
+    pending: list[list[ast.stmt]] = [body]
+    while pending:
+        for statement in pending.pop():
+            yield statement
+            held = statement.__dict__
+            if "body" in held:
+                pending.append(held["body"])
+                for name in ("orelse", "finalbody"):
+                    if held.get(name):
+                        pending.append(held[name])
+                pending.extend(handler.body for handler in held.get("handlers", ()))
+            elif "cases" in held:
+                pending.extend(case.body for case in held["cases"])

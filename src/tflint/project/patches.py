@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 
 from tflint.project.lookup import Lookup
+from tflint.project.stars import Candidates
 from tflint.project.survey import Survey
+from tflint.project.values import Values
 
 _ASSIGNED = re.compile(
     rb"\.(?<!self\.)([A-Za-z_]\w*)(?=[\s\\:,)\]=])[\s\\]*(?::[^\n=]*)?(?:[,)\]][^\n=]*)?=(?!=)"
@@ -34,17 +36,25 @@ class Patches:
         self._survey = survey
         self._lookup = lookup
         self._by_name: dict[str, list[str]] | None = None
+        self._bases: dict[tuple[str, Values], Candidates] = {}
 
     def assigns(self, symbol: str) -> bool:
         """Whether some file assigns the attribute ``symbol`` on the very module that the symbol names."""
         module, _, name = symbol.rpartition(".")
         by_name = self._index()
         return any(
-            module in self._lookup.values(patch.base, "@" + path)
+            module in self._base(patch.base, path)
             for path in (*by_name.get(name, ()), *by_name.get(_COMPUTED, ()))
             for patch in self._survey.uses(path).patches
             if patch.attribute is None or patch.attribute == name
         )
+
+    def _base(self, values: Values, path: str) -> Candidates:
+        """What a patch of a file may change; asked anew for each symbol otherwise, where its attribute is computed."""
+        key = (path, values)
+        if key not in self._bases:
+            self._bases[key] = self._lookup.values(values, "@" + path)
+        return self._bases[key]
 
     def _index(self) -> dict[str, list[str]]:
         if self._by_name is None:

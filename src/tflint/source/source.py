@@ -47,6 +47,11 @@ class Source:
     lines: Lines = field(repr=False, compare=False)
     notebook: Notebook | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the bytes are the text in UTF-8 and nothing else, as in most files: Python reads the same from both."""
+        return self.kind == "python" and self.encoding == "utf-8"
+
     def place(self, offset: int) -> Place:
         """Where ``offset`` is. ValueError outside 0..len(text); the text's end has a place too."""
         if not 0 <= offset <= len(self.text):
