@@ -167,3 +167,19 @@ REGISTERED = {
 def test_registration(decorator: str) -> None:
     classes = alone(f"import keras\nimport tensorflow as tf\n{decorator}\nclass A(keras.Layer): ...")
     assert classes.registration(classes.own[0]) == REGISTERED[decorator]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("class A: pass", False),
+        ("class A(object): pass", False),
+        ("def f():\n    class A(abc.ABC): pass", False),
+        ("x = Layer()", False),
+        ("class A(Layer): pass", True),
+        ("try:\n    pass\nexcept E:\n    class A(x[0]): pass", True),
+        ("def f():\n    if x:\n        class A(object, Base): pass", True),
+    ],
+)
+def test_whether_a_class_may_inherit_shows_in_the_statements(code: str, expected: bool) -> None:
+    assert alone(code).may_inherit is expected

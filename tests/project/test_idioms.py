@@ -10,6 +10,7 @@ from tflint.project.idioms import (
     constant_truth,
     declared_global,
     dotted,
+    every_statement,
     is_exit,
     is_main_guard,
     literal_texts,
@@ -144,3 +145,28 @@ def test_statements_come_in_source_order() -> None:
     assert sorted(map(str, found)) == list("1234567")
     assert found[:3] == [1, 2, 3]
     assert found[-1] == 7
+
+
+def test_every_statement_is_found_wherever_it_stands() -> None:
+    tree = ast.parse(
+        """class A:
+    async def f(self):
+        async with a: 1
+        async for b in c: 2
+        else: 3
+        while d:
+            try: 4
+            except E: 5
+            else: 6
+            finally: 7
+    if e: 8
+    elif f: 9
+    else: x = lambda: 10
+match z:
+    case 1: 11
+    case _:
+        with b: 12
+"""
+    )
+    expected = [id(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    assert sorted(id(statement) for statement in every_statement(tree.body)) == sorted(expected)

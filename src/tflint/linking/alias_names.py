@@ -15,7 +15,7 @@ from tflint.linking.scopes import Bound, Kind, Scope, Use
 from tflint.linking.view import LinkRule, Note, View
 from tflint.linking.worth import CONVENTIONS
 from tflint.model import Edit, Fix, ImportNeed, Safety
-from tflint.project.idioms import dotted
+from tflint.project.idioms import dotted, statements
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__builtins__", "__path__", "WindowsError"}
 _MAKES_NAMES = re.compile(
@@ -40,7 +40,8 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
     wanted = {
         (item.name or item.module).partition(".")[0] for item in view.glance.outline.imports if item.aliased
     }
-    if view.names.isdisjoint(wanted.union(CONVENTIONS)) or _MAKES_NAMES.search(view.glance.raw) is not None:
+    unbound = view.names.intersection(wanted.union(CONVENTIONS)).difference(_bound_at_top(view.tree))
+    if not unbound or _MAKES_NAMES.search(view.glance.raw) is not None:
         return
     aliases = _aliases(view)
     for use in view.scopes.uses:
@@ -54,6 +55,17 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
         note = _about_alias(use, aliases.get(name, ()), view) or _about_convention(use, view)
         if note is not None:
             yield note
+
+
+def _bound_at_top(tree: ast.Module) -> Iterator[str]:
+    """Names that statements of the module bind, seen wherever they are read. Costs no look at the scopes."""
+    for statement in statements(tree.body):
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
+        elif isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield statement.name
+        elif isinstance(statement, ast.Assign):
+            yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
 
 
 def _aliases(view: View) -> dict[str, list[_Alias]]:

@@ -25,7 +25,7 @@ from tflint.project.keras_keys import REGISTER, registrations_of
 from tflint.project.lookup import Lookup
 from tflint.project.modules import Modules
 from tflint.project.opaque import is_opaque, odd_names
-from tflint.project.outline import Outline, read_outline
+from tflint.project.outline import Outline
 from tflint.project.record import Answer, Record, digest, question
 from tflint.project.resolve import INIT, Finder
 from tflint.project.stars import Candidates
