@@ -227,7 +227,7 @@ class TestProject:
         parsed: Counter[str] = Counter()
         parse = ast.parse
 
-        def noted(source: str | bytes, *args: Any, **kwargs: Any) -> ast.AST:
+        def noted(source: str | bytes, *args: Any, **kwargs: Any) -> Any:
             text = source.decode() if isinstance(source, bytes) else source
             parsed[text] += "mode" not in kwargs  # an expression of a fix is another thing
             return parse(source, *args, **kwargs)

@@ -16,7 +16,7 @@ _WRAPPERS = {"Bidirectional": "layer", "TimeDistributed": "layer", "RNN": "cell"
 _LAYERS = frozenset({Kind.LAYER, Kind.MODEL})
 _FITS = frozenset({"fit", "evaluate", "predict", "fit_generator", "evaluate_generator", "predict_generator"})
 _NAMES = ("Sequential", *_WRAPPERS, "compile", *sorted(_FITS), "add")
-_WORDS = ("Sequential", *_WRAPPERS, "compile", "callbacks")
+_WORDS = ("Sequential", *_WRAPPERS, "compile", "callbacks", ".add")
 """What a file that has such a place holds."""
 
 

@@ -311,4 +311,4 @@ def _kind(keras: dict[KerasClass, None]) -> Kind | None:
 def _attribute(value: object, rest: list[str]) -> Values:
     from tflint.project.values import attribute
 
-    return attribute((value,), rest)
+    return attribute((value,), rest)  # type: ignore[arg-type]

@@ -25,7 +25,7 @@ from tflint.project.keras_keys import REGISTER, registrations_of
 from tflint.project.lookup import Lookup
 from tflint.project.modules import Modules
 from tflint.project.opaque import is_opaque, odd_names
-from tflint.project.outline import Outline
+from tflint.project.outline import Outline, read_outline
 from tflint.project.record import Answer, Record, digest, question
 from tflint.project.resolve import INIT, Finder
 from tflint.project.stars import Candidates
@@ -124,6 +124,14 @@ class Linkage:
         known = self._outlines.get(path)
         if known is None:
             known = self._outlines[path] = self.outline_of(try_read(self._read, path) or b"")
+        return known
+
+    def outline_of(self, data: bytes) -> Outline:
+        """The outline of a content."""
+        key = (len(data), hash(data))
+        known = self._by_content.get(key)
+        if known is None:
+            known = self._by_content[key] = read_outline(data)
         return known
 
     def submodule(self, value: str, name: str) -> str | None:
