@@ -53,11 +53,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(206 if asked and self.server.ranges else 200)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
+        self.server.sent += len(content)  # before the client has it all and looks at this
         try:
             self.wfile.write(content)
-        except ConnectionError:
-            return  # the client saw that it is not a part, and went away
-        self.server.sent += len(content)
+        except ConnectionError:  # the client saw that it is not a part, and went away
+            self.server.sent -= len(content)
 
     def log_message(self, format: str, *args: object) -> None:
         pass

@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from tflint.frameworks import canonical
 from tflint.project.circles import Circles
@@ -395,7 +394,11 @@ class Linkage:
         return frozenset(
             entry.removesuffix(".py")
             for entry in self._disk.names(folder)
-            if entry.endswith(".py") or self._disk.has_file(os.path.join(folder, entry), INIT)
+            if (
+                self._disk.has_file(folder, entry)
+                if entry.endswith(".py")
+                else self._disk.has_file(os.path.join(folder, entry), INIT)
+            )
         )
 
     def is_root(self, folder: str) -> bool:
@@ -503,6 +506,8 @@ class Linkage:
 
     def near(self, value: str, name: str) -> tuple[str, ...]:
         """Names of a module that may have been meant, the likeliest first."""
+        from difflib import get_close_matches
+
         names = [each for each in self._lookup.names(value) if each not in MODULE_ATTRIBUTES]
         by_lower: dict[str, list[str]] = {}
         for each in names:
@@ -512,6 +517,8 @@ class Linkage:
 
     def near_modules(self, value: str, name: str) -> tuple[str, ...]:
         """Modules of a package whose names are spelled alike."""
+        from difflib import get_close_matches
+
         return tuple(get_close_matches(name, self._finder.submodules(value[1:]), n=2, cutoff=0.7))
 
     def elsewhere(self, value: str, name: str) -> str | None:
