@@ -298,14 +298,18 @@ class Linkage:
             + text
             + rb"\s*\]\s*="
         )
-        assigned = re.compile(rb"(\w+)[ \t]*\.[ \t]*" + word + rb"[ \t]*(?:[:,][^\n=]*)?=(?!=)")
+        assigned = re.compile(rb"\.[ \t]*" + word + rb"(?=[ \t]*(?:[:,][^\n=]*)?=(?!=))")
         plain = name.encode()
         for path, data in self._survey.contents():
             if plain not in data:
                 continue
             if by_text.search(data):
                 return True
-            found = {base.decode("ascii", "replace") for base in assigned.findall(data)} - {"self", "cls"}
+            found = {_word_before(data, match.start()) for match in assigned.finditer(data)} - {
+                "self",
+                "cls",
+                "",
+            }
             if found and not found.isdisjoint(_imported_names(self.outline(path))):
                 return True
         return False
@@ -533,6 +537,15 @@ class Linkage:
             and name in self.outline(os.path.join(folder, other + ".py")).own
         ]
         return found[0] if len(found) == 1 else None
+
+
+def _word_before(data: bytes, end: int) -> str:
+    """The word that ends at an offset, blanks aside; empty where something else does."""
+    line = data[data.rfind(b"\n", 0, end) + 1 : end].rstrip(b" \t")
+    start = len(line)
+    while start and (line[start - 1 : start].isalnum() or line[start - 1 : start] == b"_"):
+        start -= 1
+    return line[start:].decode("ascii")
 
 
 def _imported_names(outline: Outline) -> Iterator[str]:

@@ -67,9 +67,11 @@ class Links:
     def _files_saying(self, words: str) -> frozenset[str]:
         known = self._saying.get(words)
         if known is None:
-            pattern = _pattern(words)
+            pattern, plain = _pattern(words), words.encode().split()
             known = self._saying[words] = frozenset(
-                path for path, data in self._survey.contents() if pattern.search(data)
+                path
+                for path, data in self._survey.contents()
+                if any(word in data for word in plain) and pattern.search(data)
             )
         return known
 

@@ -15,11 +15,10 @@ from tflint.project.reach import Open, Place, Reach, Reached
 from tflint.project.values import literal
 
 SAVES_OR_LOADS = re.compile(
-    rb"\.save\s*\(|\b(?:save_model|load_model|model_from_\w+|to_json|ModelCheckpoint|\w*custom_object\w*|CustomObjectScope"
+    rb"\.save\s*\(|\b(?:save_model|load_model|model_from_\w+|to_json|ModelCheckpoint|CustomObjectScope"
     rb"|register_keras_serializable|enable_unsafe_deserialization|load_weights)\b"
 )
-"""What a file has to hold to be looked at."""
-_FRAMEWORK = re.compile(rb"keras|tensorflow")
+"""What a file has to hold to be looked at, where it does not say ``custom_object``."""
 _LOADS = frozenset({"load_model", "model_from_json", "model_from_yaml", "model_from_config"})
 _SCOPES = frozenset({"custom_object_scope", "CustomObjectScope"})
 _KERAS_FILES = (".keras", ".h5", ".hdf5")
@@ -78,7 +77,9 @@ class Answer:
 
 def is_worth_a_look(data: bytes) -> bool:
     """Whether a file may save or load models, or register what they are made of."""
-    return SAVES_OR_LOADS.search(data) is not None and _FRAMEWORK.search(data) is not None
+    if b"keras" not in data and b"tensorflow" not in data:
+        return False
+    return b"custom_object" in data or SAVES_OR_LOADS.search(data) is not None
 
 
 def saved_objects(files: Iterable[str], open_file: Open) -> Answer:

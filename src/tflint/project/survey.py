@@ -44,12 +44,14 @@ class Survey:
         fingerprint.
         """
         seen: list[str] = []
+        settled = self._fingerprint is not None
         for path in self.files:
             data = try_read(self._read, path)
-            seen.append(f"{path}\0{'' if data is None else digest_bytes(data)}")
+            if not settled:
+                seen.append(f"{path}\0{'' if data is None else digest_bytes(data)}")
             if data is not None:
                 yield path, code_of(data, path)
-        if self._fingerprint is None:
+        if not settled:
             self._fingerprint = digest("\n".join(seen))
 
     def content(self, path: str) -> bytes:
