@@ -74,7 +74,8 @@ class Cache:
         def read(connection: sqlite3.Connection) -> None:
             stale = []
             for key, used, entry in _select(connection, list(keys)):
-                result = _unpack(key, entry, keys[key])
+                # In a damaged file a search may end at another entry.
+                result = _unpack(key, entry, keys[key]) if key in keys else None
                 if result is not None:
                     found[key] = result
                     if not isinstance(used, int) or used < now - _DAY_SECONDS:
