@@ -165,6 +165,8 @@ class TestSignals:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            # A shell that runs the tests in the background has its children ignore SIGINT.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         wait_for(lambda: has_parser(process.pid) or len(children(process.pid)) == 2)
         workers = children(process.pid)

@@ -54,10 +54,9 @@ def test_the_corpus_in_any_order_with_any_jobs_and_hash_seed(corpus: Path) -> No
 
 def test_fixes_of_the_corpus_with_any_jobs_and_hash_seed(corpus: Path) -> None:
     packages = [corpus / name for name in SOME]
-    one = command("--diff", "--unsafe-fixes", "--jobs", "1", *packages, environment={"PYTHONHASHSEED": "3"})
-    two = command(
-        "--diff", "--unsafe-fixes", "--jobs", "2", *reversed(packages), environment={"PYTHONHASHSEED": "4"}
-    )
+    options = ("--diff", "--unsafe-fixes", "--jobs")
+    one = command(*options, "1", *packages, environment={"PYTHONHASHSEED": "3"}, seconds=600)
+    two = command(*options, "2", *reversed(packages), environment={"PYTHONHASHSEED": "4"}, seconds=600)
     assert one.out == two.out
     assert one.out.startswith("--- ")
 
