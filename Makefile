@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 PEERS := .venvs/peers
 DEMO := fixtures/legacy_project
 
+# The compiled catalogue of a checkout is kept beside Python's compiled code; without it each run takes longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint bench clean
 
 help:
