@@ -6,29 +6,22 @@ import libcst as cst
 
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Draft, FileContext
-from tflint.issues import Issue
-from tflint.model import Finding, Fix, Span
+from tflint.issues import Issue, finding_at
+from tflint.model import Fix, Span
 from tflint.source import Source
 
 
 def issue_of(draft: Draft, rule: Rule, file: FileContext, source: Source) -> Issue:
     """The issue that a draft is, with its place in the file, and only with a fix that the file takes."""
     span = file.positions.inner(draft.node, within=draft.within)
-    start, end = source.place(span.start), source.place(span.end)
-    finding = Finding(
-        path=source.path,
-        line=start.line,
-        column=start.column,
-        end_line=end.line,
-        end_column=end.column,
-        code=rule.code,
-        name=rule.name,
-        severity=draft.severity or rule.severity,
-        message=_message(draft, rule, file),
-        span=span,
+    finding = finding_at(
+        span,
+        rule,
+        _message(draft, rule, file),
+        source,
+        severity=draft.severity,
         symbol=draft.symbol,
         fix=draft.fix if _can_be_written(draft.fix, file, source) else None,
-        cell=start.cell,
     )
     return Issue(rule, finding, _statement_lines(draft.within or draft.node, span, file, source))
 

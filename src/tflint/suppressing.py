@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tflint.catalogue import UnknownRule, load_catalogue
 from tflint.catalogue.rule import Rule
-from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION, Issue
+from tflint.issues import SYNTAX_ERROR, UNUSED_SUPPRESSION, Issue, finding_at
 from tflint.model import FileResult, Finding, Span
 from tflint.source import Source
 from tflint.source.suppressions import Suppression, Suppressions, Token, read_suppressions, token_covers
@@ -106,17 +106,4 @@ def _judged(token: Token, suppression: Suppression, rules: Mapping[str, Rule]) -
 
 
 def _finding(rule: Rule, span: Span, what: str, source: Source) -> Finding:
-    start, end = source.place(span.start), source.place(span.end)
-    return Finding(
-        path=source.path,
-        line=start.line,
-        column=start.column,
-        end_line=end.line,
-        end_column=end.column,
-        code=rule.code,
-        name=rule.name,
-        severity=rule.severity,
-        message=rule.summary.format(suppressed=what),
-        span=span,
-        cell=start.cell,
-    )
+    return finding_at(span, rule, rule.summary.format(suppressed=what), source)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from tflint.catalogue.rule import Rule
 from tflint.fixing.layout import Layout
-from tflint.issues import Issue
+from tflint.issues import Issue, finding_at
 from tflint.linking.glance import Glance
 from tflint.linking.scopes import Scopes
-from tflint.model import Finding, Fix, Severity, Span
+from tflint.model import Fix, Severity, Span
 from tflint.scan import walk
 from tflint.settings import LintSettings
 from tflint.source import Source
@@ -112,24 +112,11 @@ def issue_of(note: Note, rule: Rule, view: View) -> Issue:
     """The issue that a note is."""
     span = view.span(note.node)
     source = view.source
-    start, end = source.place(span.start), source.place(span.end)
     fix = note.fix
     if fix is not None and any(source.refusal(edit) for edit in fix.edits):
         fix = None
-    finding = Finding(
-        path=source.path,
-        line=start.line,
-        column=start.column,
-        end_line=end.line,
-        end_column=end.column,
-        code=rule.code,
-        name=rule.name,
-        severity=note.severity or rule.severity,
-        message=note.message,
-        span=span,
-        symbol=note.symbol,
-        fix=fix,
-        cell=start.cell,
+    finding = finding_at(
+        span, rule, note.message, source, severity=note.severity, symbol=note.symbol, fix=fix
     )
     return Issue(rule, finding, _statement_lines(note.node, span, view))
 
