@@ -47,6 +47,18 @@ CASES = {
         "import keras\nclass A:\n    def f(self): self.K = keras.backend\n    def g(self): self.K.mean",
         "keras.backend.mean",
     ),
+    "an attribute of a class": (
+        "import keras\nclass A:\n    K = keras.backend\n    def g(self): return self.K.mean",
+        "keras.backend.mean",
+    ),
+    "an import in a class": (
+        "class A:\n    if x:\n        from keras import backend as K\n    def g(self): return self.K.mean",
+        "keras.backend.mean",
+    ),
+    "an alias of an attribute of a class": (
+        "import keras\nclass A:\n    K = keras.backend\n    def g(self): a = self.K; return a.mean",
+        "keras.backend.mean",
+    ),
     "a name that a parameter hides": (
         "import tensorflow as tf\ndef f(tf): return tf.nothing",
         "tensorflow.nothing",

@@ -46,6 +46,9 @@ class Plan:
 
     rules: Mapping[str, Rule]
     words: Mapping[str, tuple[frozenset[str], ...]]
+    """What rules wait for that look at more than symbols."""
+    symbol_words: Mapping[str, tuple[frozenset[str], ...]]
+    """The words in the names of symbols that rules list: whether a file names one is then looked at more closely."""
     scans: frozenset[str]
     """What rules about any symbol at all ask the release database."""
     named: frozenset[str]
@@ -62,13 +65,14 @@ def plan_for(settings: LintSettings) -> Plan:
     rules = {rule.code: rule for rule in load_catalogue(settings.extend_rules) if rule.code in settings.rules}
     about_classes = tuple(rule for rule in rules.values() if rule.scan == CLASSES)
     others = [rule for rule in rules.values() if rule.scan != CLASSES]
-    words = {needed: None for rule in others for needed in rule.words}
+    words = {needed: None for rule in others if not rule.lists_symbols for needed in rule.words}
+    symbol_words = {needed: None for rule in others if rule.lists_symbols for needed in rule.words}
     scans = frozenset(rule.scan for rule in others if rule.scan is not None)
     named = frozenset(
         full_symbol(name) for rule in others if rule.scan == "named" for name in rule.tables["names"]
     )
     links = tuple(rule for rule in rules.values() if rule.stage == "link")
-    return Plan(rules, by_longest(words), scans, named, about_classes, links)
+    return Plan(rules, by_longest(words), by_longest(symbol_words), scans, named, about_classes, links)
 
 
 @lru_cache(maxsize=64)
@@ -96,15 +100,16 @@ def _lint_bytes(data: bytes, path: str, settings: LintSettings, project: Project
     framework = mentions_framework(data)
     words = words_of(data) if framework or project is not None else frozenset()
     needed = framework and (wants_one(words, plan.words) or _is_moved(words, settings, plan))
-    if not (needed or plan.scans or project is None):
-        needed = reaches(data, path, project, words, lambda: _tails_for(settings))
+    likely = framework and wants_one(words, plan.symbol_words)
+    if not (needed or likely or plan.scans or project is None):
+        likely = reaches(data, path, project, words, lambda: _tails_for(settings))
     scanned = framework or (
         bool(plan.scans or plan.about_classes)
         and project is not None
         and imports_framework(data, path, project)
     )
     linking = _linking(data, path, plan, project)
-    if not (scanned or needed or suppressions or linking is not None):
+    if not (scanned or needed or likely or suppressions or linking is not None):
         return FileResult(path, parsed=False)
     from tflint.source import SourceError, load_source
 
@@ -114,10 +119,12 @@ def _lint_bytes(data: bytes, path: str, settings: LintSettings, project: Project
         return _syntax_error(path, plan, error.line, error.message)
     python, problem = parse_python(source.text, source.data if source.is_plain else None)
     symbols: tuple[str, ...] = ()
-    if scanned and plan.scans and python is not None and (settings.target.is_default or not needed):
+    if python is None:
+        needed = needed or likely
+    elif (likely or (scanned and plan.scans)) and (settings.target.is_default or not needed):
         found = _mentions(python, path, project, settings)
         needed = needed or _leads(found, settings) or _has_answer(found, plan, settings)
-        symbols = _known_symbols(found) if settings.target.is_default else ()
+        symbols = _known_symbols(found) if plan.scans and settings.target.is_default else ()
     look = None
     if scanned and not needed and python is not None:
         asked = [rule for rule in plan.about_classes if wants(words, rule.words)]

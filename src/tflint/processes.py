@@ -21,6 +21,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from tflint.collecting import collection_rare
+
 if TYPE_CHECKING:
     from multiprocessing.context import ForkContext, SpawnContext
 
@@ -195,7 +197,7 @@ def _serve(
     for other in inherited:
         other.close()
     work = prepare()
-    with contextlib.suppress(EOFError, OSError):
+    with contextlib.suppress(EOFError, OSError), collection_rare():
         while chunk := pipe.recv():
             for index, item in chunk:
                 pipe.send((index, work(item)))

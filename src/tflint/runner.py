@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from tflint.collecting import collection_rare
 from tflint.fingerprints import cache_key, content_digest
 from tflint.model import FileError, FileResult, Safety
 from tflint.records import record
@@ -179,10 +180,11 @@ def _outcomes(state: _State, workshop: Workshop, indices: Sequence[int]) -> Iter
     sizes = [state.sizes[index] for index in indices]
     processes = min(state.run.jobs, len(indices), 1 + sum(sizes) // _BYTES_WORTH_A_PROCESS)
     if processes <= 1:
-        do = workshop() if indices else None
-        for index in indices:
-            if do is not None:
-                yield index, do(state.tasks[index])
+        if indices:
+            do = workshop()
+            with collection_rare():
+                for index in indices:
+                    yield index, do(state.tasks[index])
         return
     from tflint.processes import Died, work_in_processes
 

@@ -22,6 +22,7 @@ _METHODS = {
     "make_initializable_iterator": "tensorflow.data.Dataset.make_initializable_iterator",
 }
 """Methods that need no name of a framework to be called."""
+_BLOCKS = (ast.If, ast.Try, ast.With, ast.ExceptHandler)
 _MOST_ROUNDS = 8
 """How long a chain of aliases of aliases is followed, in the worst order."""
 
@@ -59,7 +60,9 @@ def mentions(
         bases = {base.id for _, base in parts.chains if isinstance(base, ast.Name)}
         scan.take_stars(bases.union(parts.names))
     assigned = [pair for pair in _assignments(parts.assignments) if pair[1].__class__ in _MAY_LEAD]
+    in_classes = parts.bound_in_classes()
     for _ in range(_MOST_ROUNDS):
+        scan.take_class_names(in_classes)
         if not scan.take_assignments(assigned):
             break
     names = scan.names
@@ -146,6 +149,23 @@ class _Parts:
     """What the attributes called ``value`` are taken of."""
     methods: set[str] = field(default_factory=set)
     """Which of `_METHODS` there are."""
+    classes: list[ast.ClassDef] = field(default_factory=list)
+
+    def bound_in_classes(self) -> frozenset[str]:
+        """The names that classes bind: code reads them as attributes of anything."""
+        names: set[str] = set()
+        pending: list[ast.AST] = [*self.classes]
+        while pending:
+            for node in ast.iter_child_nodes(pending.pop()):
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+                elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+                    names.update(
+                        target.id for target, _ in _assignments([node]) if isinstance(target, ast.Name)
+                    )
+                elif isinstance(node, _BLOCKS):
+                    pending.append(node)
+        return frozenset(names)
 
 
 def _parts_of(python: ast.Module) -> _Parts:
@@ -180,6 +200,8 @@ def _parts_of(python: ast.Module) -> _Parts:
             calls(node)
         elif kind is ast.Assign or kind is ast.AnnAssign or kind is ast.NamedExpr:
             parts.assignments.append(node)
+        elif kind is ast.ClassDef:
+            parts.classes.append(node)
         elif kind is ast.Import or kind is ast.ImportFrom:
             parts.imports.append(node)
             continue
@@ -264,6 +286,11 @@ class _Scan:
                     new |= not symbols <= known
                     known |= symbols
         return new
+
+    def take_class_names(self, names: Iterable[str]) -> None:
+        """Learn which attributes classes have of their own, by the names that they bind."""
+        for name in self.names.keys() & names:
+            self.attributes.setdefault(name, set()).update(self.names[name])
 
     def symbols(self, node: ast.expr) -> set[str]:
         """What an expression may be."""

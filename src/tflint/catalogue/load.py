@@ -25,7 +25,18 @@ CHECKOUT_RULES = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(_H
 
 _REQUIRED = ("code", "name", "check", "severity", "summary", "explanation")
 _COMMON = frozenset(
-    {*_REQUIRED, "references", "applies", "default", "example", "words", "scan", "yields", "stage"}
+    {
+        *_REQUIRED,
+        "references",
+        "applies",
+        "default",
+        "example",
+        "words",
+        "symbol-words",
+        "scan",
+        "yields",
+        "stage",
+    }
 )
 MODULE_ROOTS = ("keras", "tensorflow.keras")
 """The roots under which the modules of a ``[[module]]`` table are written where the table does not say."""
@@ -81,8 +92,15 @@ def compile_catalogue(folder: Path) -> Compiled:
     """All rule files of a folder, validated, with what takes time to work out. Raises CatalogueError."""
     documents = dict(read_rule_files(folder))
     catalogue = build_catalogue(documents.items())
-    words = {rule.code: [" ".join(sorted(needed)) for needed in rule.words] for rule in catalogue}
-    rules = {file: {**document, "words": words[document["code"]]} for file, document in documents.items()}
+    words = {
+        rule.code: {
+            "symbol-words" if rule.lists_symbols else "words": [
+                " ".join(sorted(needed)) for needed in rule.words
+            ]
+        }
+        for rule in catalogue
+    }
+    rules = {file: document | words[document["code"]] for file, document in documents.items()}
     return {"digest": catalogue.digest, "rules": rules}
 
 
@@ -159,6 +177,7 @@ def _rule(file: str, document: Mapping[str, Any]) -> Rule:
         words=_words(document),
         scan=document.get("scan"),
         stage=document.get("stage", STAGES[0]),
+        lists_symbols="words" not in document,
         yields=bool(document.get("yields", False)),
         tables={key: value for key, value in document.items() if key not in _COMMON},
     )
@@ -170,8 +189,9 @@ def _words(document: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
     A file that reaches a symbol by itself writes every part of its name somewhere; one that gets it from
     another module of the project is found by the symbol paths.
     """
-    if "words" in document:
-        return tuple(frozenset(text.split()) for text in document["words"])
+    for key in ("words", "symbol-words"):
+        if key in document:
+            return tuple(frozenset(text.split()) for text in document[key])
     smallest: dict[frozenset[str], None] = {}
     for words in sorted(
         {frozenset(path) for path in symbol_paths(document)}, key=lambda each: (len(each), sorted(each))

@@ -75,6 +75,8 @@ class Rule:
     """For a rule about any symbol at all: what makes a file worth parsing, one of SCANS."""
     stage: str = "tree"
     """What the rule is judged on, one of STAGES."""
+    lists_symbols: bool = False
+    """Whether the words are those of the symbols that the rule lists, the only ones that it can report."""
     yields: bool = False
     """Whether the rule is silent where another one speaks about the same symbol at the same place."""
 
