@@ -16,7 +16,7 @@ import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -30,6 +30,7 @@ _ROWS_PER_STEP = 500
 _PATIENCE_SECONDS = 2.0
 _DAY_SECONDS = 86_400
 _MAXIMUM_BYTES = 64 * 1024 * 1024
+_MOST_TEXT_BYTES = 16 * 1024 * 1024
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, used INTEGER NOT NULL, entry BLOB NOT NULL)"
@@ -69,15 +70,26 @@ class Cache:
         That they were used is noted to the day, so most runs write nothing.
         """
         found: dict[bytes, FileResult] = {}
+        for key, text in self._fetch(keys).items():
+            with contextlib.suppress(ResultError):
+                found[key] = decode_result(text, keys[key])
+        return found
+
+    def fetch_text(self, key: bytes) -> bytes | None:
+        """A text that was stored by itself; None if it is not there."""
+        return self._fetch([key]).get(key)
+
+    def _fetch(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
         now = int(time.time())
 
         def read(connection: sqlite3.Connection) -> None:
             stale = []
             for key, used, entry in _select(connection, list(keys)):
                 # In a damaged file a search may end at another entry.
-                result = _unpack(key, entry, keys[key]) if key in keys else None
-                if result is not None:
-                    found[key] = result
+                text = _unpack(key, entry) if key in keys else None
+                if text is not None:
+                    found[key] = text
                     if not isinstance(used, int) or used < now - _DAY_SECONDS:
                         stale.append((now, key))
             if stale:
@@ -90,8 +102,16 @@ class Cache:
 
     def store(self, results: Iterable[tuple[bytes, FileResult]]) -> None:
         """Add results, and make room by dropping those that were not used for the longest time."""
+        self._store((key, encode_result(result)) for key, result in results)
+
+    def store_text(self, key: bytes, text: bytes) -> None:
+        """Add a text by itself, if it is not too large to be worth it."""
+        if len(text) <= _MOST_TEXT_BYTES:
+            self._store([(key, text)])
+
+    def _store(self, texts: Iterable[tuple[bytes, bytes]]) -> None:
         now = int(time.time())
-        rows = [(key, now, _pack(key, result)) for key, result in results]
+        rows = [(key, now, _pack(key, text)) for key, text in texts]
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute(_SCHEMA)
@@ -152,17 +172,17 @@ def _used_bytes(connection: sqlite3.Connection) -> int:
     return (pages - free) * size
 
 
-def _pack(key: bytes, result: FileResult) -> bytes:
-    body = zlib.compress(encode_result(result), 6)
+def _pack(key: bytes, text: bytes) -> bytes:
+    body = zlib.compress(text, 6)
     return _checksum(key, body) + body
 
 
-def _unpack(key: bytes, entry: object, path: str) -> FileResult | None:
+def _unpack(key: bytes, entry: object) -> bytes | None:
     if not isinstance(entry, bytes) or entry[:_DIGEST_BYTES] != _checksum(key, entry[_DIGEST_BYTES:]):
         return None
     try:
-        return decode_result(zlib.decompress(entry[_DIGEST_BYTES:]), path)
-    except (zlib.error, ResultError):
+        return zlib.decompress(entry[_DIGEST_BYTES:])
+    except zlib.error:
         return None
 
 

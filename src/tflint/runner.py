@@ -17,7 +17,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from tflint.collecting import collection_rare
-from tflint.fingerprints import cache_key, content_digest
+from tflint.fingerprints import content_digest
 from tflint.model import FileError, FileResult, Safety
 from tflint.records import record
 from tflint.settings import LintSettings
@@ -25,11 +25,10 @@ from tflint.work import Outcome, Task, Workshop, failure
 
 if TYPE_CHECKING:
     from tflint.cache import Cache
-    from tflint.project.index import Project
+    from tflint.recall import Recall
 
 _ROUNDS = 8
 _BYTES_WORTH_A_PROCESS = 100_000
-_INTERNAL_ERROR = "TFL000"
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
@@ -72,13 +71,19 @@ def run_files(
     tasks = tuple(Task(path, table[settings]) for path, settings in files)
     workshop = Workshop(tuple(table), run.roots, run.fix, run.unsafe, digests=run.cache is not None)
     state = _State(tasks, run, progress or _say_nothing)
+    recall = None
+    if run.cache is not None:
+        from tflint.recall import Recall
+
+        recall = Recall(run.cache, run.tool, workshop, tasks)
     try:
-        _recall(state, workshop)
+        _recall(state, workshop, recall)
         _do(state, workshop, [index for index in range(len(tasks)) if index not in state.outcomes])
         if run.fix:
             _settle(state, workshop)
     finally:
-        _remember(state, workshop)
+        if recall is not None:
+            _remember(state, recall)
     return tuple(state.outcomes[index] for index in range(len(tasks)))
 
 
@@ -133,15 +138,12 @@ def _say_nothing(_done: int, _total: int) -> None:
     pass
 
 
-def _recall(state: _State, workshop: Workshop) -> None:
+def _recall(state: _State, workshop: Workshop, recall: Recall | None) -> None:
     """Take from the cache what is there and still holds, and learn the sizes of the files."""
-    cache = state.run.cache
-    digests: dict[bytes, tuple[int, bytes]] = {}
-    paths: dict[bytes, str] = {}
-    fingerprints = [settings.fingerprint() for settings in workshop.settings] if cache else []
+    contents: dict[int, bytes] = {}
     for index, task in enumerate(state.tasks):
         try:
-            if cache is None:
+            if recall is None:
                 state.sizes[index] = os.stat(task.path).st_size
                 continue
             content = workshop.read(task.path)
@@ -150,17 +152,11 @@ def _recall(state: _State, workshop: Workshop) -> None:
             state.sizes[index] = 0
             continue
         state.sizes[index] = len(content)
-        digest = content_digest(content)
-        key = cache_key(state.run.tool, fingerprints[task.settings], task.path, digest)
-        digests[key] = (index, digest)
-        paths[key] = task.path
-    if cache is None:
-        return
-    memory = _Memory(workshop)
-    for key, result in cache.fetch(paths).items():
-        index, digest = digests[key]
-        if memory.holds(result) and not (state.run.fix and _has_fix(result, unsafe=state.run.unsafe)):
-            state.settle(index, Outcome(result.path, result, digest))
+        contents[index] = content_digest(content)
+    if recall is not None:
+        for index, outcome in recall.fetch(contents).items():
+            if not (state.run.fix and _has_fix(outcome.result, unsafe=state.run.unsafe)):
+                state.settle(index, outcome)
 
 
 def _has_fix(result: FileResult, *, unsafe: bool) -> bool:
@@ -210,6 +206,8 @@ def _combine(earlier: Outcome, later: Outcome) -> Outcome:
 
 def _settle(state: _State, workshop: Workshop) -> None:
     """Repeat, on the tree as it would be, what rests on files that change, until nothing does."""
+    from tflint.recall import Memory
+
     overlay: dict[str, bytes] = {}
     for _ in range(_ROUNDS):
         changed = {
@@ -221,7 +219,7 @@ def _settle(state: _State, workshop: Workshop) -> None:
             return
         overlay = changed
         workshop = replace(workshop, overlay=overlay)
-        memory = _Memory(workshop)
+        memory = Memory(workshop)
         _do(
             state,
             workshop,
@@ -229,40 +227,7 @@ def _settle(state: _State, workshop: Workshop) -> None:
         )
 
 
-def _remember(state: _State, workshop: Workshop) -> None:
-    """Put into the cache what it did not have. What failed may go well next time."""
-    cache = state.run.cache
-    if cache is None:
-        return
-    fingerprints = [settings.fingerprint() for settings in workshop.settings]
-    entries = []
-    for index in sorted(state.fresh):
-        task, outcome = state.tasks[index], state.outcomes[index]
-        if outcome.digest and not outcome.result.errors and not _is_broken(outcome.result):
-            key = cache_key(state.run.tool, fingerprints[task.settings], task.path, outcome.digest)
-            entries.append((key, outcome.result))
-    cache.store(entries)
-
-
-def _is_broken(result: FileResult) -> bool:
-    return any(finding.code == _INTERNAL_ERROR for finding in result.findings)
-
-
-class _Memory:
-    """Whether what results learnt from other files still holds. Each question is asked once."""
-
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
-        self._answers: dict[str, str] = {}
-        self._project: Project | None = None
-
-    def holds(self, result: FileResult) -> bool:
-        return all(self._answer(question) == digest for question, digest in result.learnt)
-
-    def _answer(self, question: str) -> str:
-        answer = self._answers.get(question)
-        if answer is None:
-            if self._project is None:
-                self._project = self._workshop.open_project()
-            answer = self._answers[question] = self._project.replay(question)
-        return answer
+def _remember(state: _State, recall: Recall) -> None:
+    """Put into the cache what it did not have."""
+    fresh = {index: state.outcomes[index] for index in state.fresh}
+    recall.store(fresh, [outcome for index, outcome in state.outcomes.items() if index not in fresh])

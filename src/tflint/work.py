@@ -21,6 +21,7 @@ from tflint.settings import LintSettings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tflint.project.disk import Seen
     from tflint.project.index import Project
 
 
@@ -39,7 +40,7 @@ class Outcome:
     ``result`` is about the content after the fixes, and ``content`` is that content where it differs from
     what is on the disk (``original``), else None. ``fixed`` are the findings that are gone, as they stood.
     ``digest`` is the content digest (`tflint.fingerprints`) of what ``result`` is about, empty if it could
-    not be read.
+    not be read. ``looks`` is what the project saw on the disk for it, so far as nobody had looked before.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Outcome:
     fixed: tuple[Finding, ...] = ()
     original: bytes | None = None
     content: bytes | None = None
+    looks: tuple[Seen, ...] = field(default=(), compare=False)
 
 
 @record(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Workshop:
     unsafe: bool = False
     overlay: Mapping[str, bytes] = field(default_factory=dict)
     digests: bool = True
-    """Whether outcomes carry the digests of contents, which a cache needs."""
+    """Whether outcomes carry the digests of contents and the looks at the disk, which a cache needs."""
 
     def __call__(self) -> Callable[[Task], Outcome]:
         """Get ready, and give the function that does a task."""
@@ -82,9 +84,12 @@ class Workshop:
         from pathlib import Path
 
         from tflint.project.index import Project
+        from tflint.project.looks import Looks
         from tflint.releases.nearby import star_names
 
-        return Project([Path(root) for root in self.roots], self._read_module, star_names=star_names)
+        looks = Looks() if self.digests and not self.overlay else None
+        roots = [Path(root) for root in self.roots]
+        return Project(roots, self._read_module, star_names=star_names, looks=looks)
 
     def read(self, path: str | Path) -> bytes:
         """The content of a file. Raises OSError."""
@@ -105,7 +110,8 @@ class Workshop:
         try:
             project.forget()
             outcome = self._fix(content, task, project) if self.fix else self._lint(content, task, project)
-            return replace(outcome, result=replace(outcome.result, learnt=project.learnt()))
+            result = replace(outcome.result, learnt=project.learnt())
+            return replace(outcome, result=result, looks=project.new_looks())
         except Exception as error:
             if os.environ.get("TFLINT_DEBUG"):
                 import traceback

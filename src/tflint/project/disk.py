@@ -8,8 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tflint.files import read_regular
+from tflint.project.record import digest
 
 Reader = Callable[[Path], bytes]
+Seen = tuple[str, str, str]
+"""A look at the disk: its kind, the path, a digest of what was seen."""
+Note = Callable[[str, str, str], None]
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
 MAX_FILES = 100_000
@@ -23,7 +27,7 @@ MAX_REMEMBERED = 16 * 1024 * 1024
 _SKIPPED = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages"})
 _OUTPUTS = frozenset({"build", "dist", "_build", "buck-out", "bazel-out"})
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
-_PROBLEMS = (OSError, ValueError, MemoryError)
+PROBLEMS = (OSError, ValueError, MemoryError)
 
 
 def is_source(path: str) -> bool:
@@ -64,62 +68,85 @@ def try_read(read: Reader, path: str) -> bytes | None:
     """The content, or None where it cannot be had."""
     try:
         data = read(Path(path))
-    except _PROBLEMS:
+    except PROBLEMS:
         return None
     return data if len(data) <= MAX_SCANNED else None
 
 
+_TESTS: dict[str, Callable[[str], bool]] = {"file": os.path.isfile, "folder": os.path.isdir}
+
+
 class Disk:
     """Folder contents, each folder listed once. Names are compared exactly, also on file systems that fold
-    case.
+    case. ``note`` is told of each look (`tflint.project.looks`).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, note: Note | None = None) -> None:
+        self._note = note
         self._listings: dict[str, frozenset[str]] = {}
         self._all: dict[str, tuple[str, ...]] = {}
-        self._files: dict[str, bool] = {}
-        self._folders: dict[str, bool] = {}
+        self._known: dict[str, dict[tuple[str, str], bool]] = {kind: {} for kind in _TESTS}
 
     def names(self, folder: str) -> frozenset[str]:
         """The entries of a folder that may be modules or packages; empty if there is no such folder."""
-        found = self._listings.get(folder)
-        if found is None:
-            entries = self.entries(folder)
-            found = frozenset(name for name in entries if name.endswith(".py") or name.isidentifier())
-            self._listings[folder] = found
+        found = self._names(folder)
+        if self._note is not None:
+            self._note("names", folder, digest("\0".join(sorted(found))))
         return found
 
     def entries(self, folder: str) -> tuple[str, ...]:
         """Everything in a folder, sorted; empty if there is no such folder."""
+        found = self._entries(folder)
+        if self._note is not None:
+            self._note("entries", folder, digest("\0".join(found)))
+        return found
+
+    def _names(self, folder: str) -> frozenset[str]:
+        found = self._listings.get(folder)
+        if found is None:
+            entries = self._entries(folder)
+            found = frozenset(name for name in entries if name.endswith(".py") or name.isidentifier())
+            self._listings[folder] = found
+        return found
+
+    def _entries(self, folder: str) -> tuple[str, ...]:
         found = self._all.get(folder)
         if found is None:
             try:
                 found = tuple(sorted(os.listdir(folder)))
-            except _PROBLEMS:
+            except PROBLEMS:
                 found = ()
             self._all[folder] = found
         return found
 
     def has_file(self, folder: str, name: str) -> bool:
         """Whether ``name`` is a file of the folder. A link to one counts, a broken or endless one not."""
-        return name in self.names(folder) and self._is(
-            os.path.isfile, self._files, os.path.join(folder, name)
-        )
+        return self._is("file", folder, name)
 
     def has_folder(self, folder: str, name: str) -> bool:
         """Whether ``name`` is a folder in the folder."""
-        return name in self.names(folder) and self._is(
-            os.path.isdir, self._folders, os.path.join(folder, name)
-        )
+        return self._is("folder", folder, name)
 
-    def _is(self, test: Callable[[str], bool], known: dict[str, bool], path: str) -> bool:
-        answer = known.get(path)
+    def look(self, kind: str, path: str) -> str:
+        """What a look that was noted sees now."""
+        if kind == "names":
+            return digest("\0".join(sorted(self._names(path))))
+        if kind == "entries":
+            return digest("\0".join(self._entries(path)))
+        return str(self._is(kind, *os.path.split(path))) if kind in _TESTS else ""
+
+    def _is(self, kind: str, folder: str, name: str) -> bool:
+        known = self._known[kind]
+        answer = known.get((folder, name))
         if answer is None:
+            path = os.path.join(folder, name)
             try:
-                answer = test(path)
-            except _PROBLEMS:
+                answer = name in self._names(folder) and _TESTS[kind](path)
+            except PROBLEMS:
                 answer = False
-            known[path] = answer
+            known[folder, name] = answer
+            if self._note is not None:
+                self._note(kind, path, str(answer))
         return answer
 
 
@@ -154,7 +181,7 @@ def _walk(root: str) -> Iterator[str]:
         try:
             with os.scandir(folder) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
-        except _PROBLEMS:
+        except PROBLEMS:
             continue
         if folder != root and any(entry.name in _ENVIRONMENT_MARKS for entry in entries):
             continue
@@ -166,7 +193,7 @@ def _walk(root: str) -> Iterator[str]:
                         below.append(entry.path)
                 elif entry.name.endswith(SUFFIXES) and entry.is_file():
                     yield entry.path
-            except _PROBLEMS:
+            except PROBLEMS:
                 continue
         pending.extend(reversed(below))
 

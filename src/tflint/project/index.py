@@ -19,9 +19,9 @@ from tflint.project.definitions import Definition
 from tflint.project.disk import (
     Disk,
     Reader,
+    Seen,
     is_source,
     known_files,
-    python_files,
     read_file,
     remembering,
     try_read,
@@ -30,6 +30,7 @@ from tflint.project.exports import parse
 from tflint.project.importers import Importers
 from tflint.project.linkage import Linkage
 from tflint.project.links import RELATIONS, Links
+from tflint.project.looks import Looks, files_below, noting
 from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
@@ -113,7 +114,8 @@ class Project:
     ``roots`` are folders (a file stands for its folder). ``read`` gives a file's bytes or raises OSError.
     ``files`` are the Python files and notebooks of the project where they are known already; else they are
     looked for below the roots when a question needs them all. ``star_names`` says what a star import of a
-    framework module brings; without it such names are guesses wherever code names them.
+    framework module brings; without it such names are guesses wherever code names them. ``looks`` takes down what
+    is seen on the disk.
     """
 
     def __init__(
@@ -122,19 +124,21 @@ class Project:
         read: Reader = read_file,
         files: Sequence[Path | str] | None = None,
         star_names: StarNames | None = None,
+        looks: Looks | None = None,
     ) -> None:
         folders = [os.path.abspath(root) for root in roots]
         known = None if files is None else known_files(files)
         self._given: tuple[Any, ...] = ([Path(folder) for folder in folders], read, known, star_names)
-        read = remembering(read)
+        self._looks = looks
+        read = remembering(read if looks is None else noting(read, looks))
         self._read = read
         self._record = Record()
-        disk = Disk()
+        disk = Disk(None if looks is None else looks.note)
         self._finder = Finder([_as_folder(root) for root in folders], disk, self._has_content)
         self._modules = Modules(read, self._record)
         self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
         self._to_definitions = DefinitionLookup(self._finder, self._modules, self._record, star_names)
-        survey = Survey(lambda: python_files(folders) if known is None else known, read)
+        survey = Survey(lambda: files_below(folders, looks) if known is None else known, read)
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
@@ -327,6 +331,10 @@ class Project:
     def forget(self) -> None:
         """Start a new list of questions. Answers stay remembered."""
         self._record.clear()
+
+    def new_looks(self) -> tuple[Seen, ...]:
+        """What was seen on the disk since the last call, where that is taken down."""
+        return () if self._looks is None else self._looks.take()
 
     def replay(self, asked: str) -> str:
         """The digest that the answer to a question of ``learnt`` has now; empty for a text that is no

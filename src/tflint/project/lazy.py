@@ -10,6 +10,7 @@ from tflint.questions import Exports
 if TYPE_CHECKING:
     from tflint.doctor.facts import Artefact
     from tflint.project.definitions import Definition
+    from tflint.project.disk import Seen
     from tflint.project.index import Project
     from tflint.project.linkage import Linkage
     from tflint.project.outline import Outline
@@ -79,6 +80,10 @@ class LazyProject:
     def learnt(self) -> tuple[tuple[str, str], ...]:
         """What was asked since `forget`, with digests of the answers."""
         return () if self._opened is None else self._opened.learnt()
+
+    def new_looks(self) -> tuple[Seen, ...]:
+        """What was seen on the disk since the last call."""
+        return () if self._opened is None else self._opened.new_looks()
 
     def forget(self) -> None:
         """Begin with a new file."""
