@@ -17,11 +17,12 @@ from tflint.questions import Modules
 
 _BY_TEXT = frozenset({"import_module", "__import__"})
 _METHODS = {
-    "eval": "tensorflow.Tensor.eval",
     "make_one_shot_iterator": "tensorflow.data.Dataset.make_one_shot_iterator",
     "make_initializable_iterator": "tensorflow.data.Dataset.make_initializable_iterator",
 }
 """Methods that need no name of a framework to be called."""
+_CALLED = {"eval": "tensorflow.Tensor.eval"}
+"""The same, where a call is all that matters: other things have an attribute of this name."""
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.ExceptHandler)
 _MOST_ROUNDS = 8
 """How long a chain of aliases of aliases is followed, in the worst order."""
@@ -71,7 +72,7 @@ def mentions(
     if any(_is_dimension(value) for value in parts.values):
         yield Mention("tensorflow.Dimension.value")
     for method in parts.methods:
-        yield Mention(_METHODS[method])
+        yield Mention(_CALLED.get(method) or _METHODS[method])
     by_attribute = bool(scan.attributes)
     for name in names.keys() & parts.names.keys():
         for symbol in scan.symbols(parts.names[name]):
@@ -148,7 +149,7 @@ class _Parts:
     values: list[ast.expr] = field(default_factory=list)
     """What the attributes called ``value`` are taken of."""
     methods: set[str] = field(default_factory=set)
-    """Which of `_METHODS` there are."""
+    """Which of `_METHODS` and `_CALLED` there are."""
     classes: list[ast.ClassDef] = field(default_factory=list)
 
     def bound_in_classes(self) -> frozenset[str]:
@@ -198,6 +199,8 @@ def _parts_of(python: ast.Module) -> _Parts:
             continue
         if kind is ast.Call:
             calls(node)
+            if node.func.__class__ is ast.Attribute and node.func.attr in _CALLED:
+                parts.methods.add(node.func.attr)
         elif kind is ast.Assign or kind is ast.AnnAssign or kind is ast.NamedExpr:
             parts.assignments.append(node)
         elif kind is ast.ClassDef:
