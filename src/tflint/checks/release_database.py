@@ -18,8 +18,8 @@ from tflint.releases.absence import describe_absence, missing_prefix
 from tflint.releases.arguments import describe_refusal, refuses
 from tflint.releases.deprecations import newest_deprecation
 from tflint.releases.importable import is_importable
+from tflint.releases.presence import find_symbol
 from tflint.releases.ranges import describe_releases
-from tflint.releases.symbols import find_symbol
 from tflint.releases.target import Target
 from tflint.releases.tensorflow1 import settle
 from tflint.settings import LintSettings

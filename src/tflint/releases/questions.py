@@ -8,7 +8,7 @@ from tflint.releases.absence import missing_prefix
 from tflint.releases.arguments import refuses
 from tflint.releases.partial import lacking_prefix
 from tflint.releases.places import BEFORE_1, old_places, refusing_releases
-from tflint.releases.symbols import find_symbol
+from tflint.releases.presence import find_symbol
 from tflint.releases.target import Target
 from tflint.scan import Mention
 
