@@ -50,6 +50,7 @@ def is_covered(symbol: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=1 << 15)
 def releases_with(symbol: str, target: Target) -> tuple[Releases, ...]:
     """The targeted releases that have the symbol, by axis; an axis without any is left out."""
     found = find_symbol(symbol)
@@ -66,6 +67,7 @@ def releases_with(symbol: str, target: Target) -> tuple[Releases, ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=1 << 15)
 def missing_releases(symbol: str, target: Target) -> tuple[Releases, ...]:
     """The targeted releases that do not have the symbol, by axis; ``()`` if all have it.
 

@@ -26,6 +26,7 @@ _EXPECTING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex
 _CONDITIONAL = frozenset({cst.If, cst.IfExp, cst.BooleanOperation})
 _BLOCKS = frozenset({cst.IndentedBlock, cst.Module})
 _TRIES = frozenset({cst.Try, cst.TryStar})
+_IMPORTS = frozenset({cst.Import, cst.ImportFrom, cst.ImportAlias})
 _TELLING = frozenset({*_CONDITIONAL, *_BLOCKS, *_TRIES, *ANNOTATIONS, cst.With})
 
 
@@ -217,9 +218,13 @@ class Guards:
         return bool(caught & (wanted | _BROAD_ERRORS))
 
     def _is_import(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, (cst.Import, cst.ImportFrom, cst.ImportAlias)):
+        kind = node.__class__
+        if kind in _IMPORTS:
             return True
-        return isinstance(node, cst.Call) and (dotted_name(node.func) or "").endswith("import_module")
+        if kind is not cst.Call:
+            return False
+        assert isinstance(node, cst.Call)
+        return (dotted_name(node.func) or "").endswith("import_module")
 
 
 def _condition_of(above: cst.CSTNode, child: cst.CSTNode) -> cst.BaseExpression | None:
