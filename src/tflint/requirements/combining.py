@@ -19,7 +19,7 @@ from tflint.releases.pythons import pythons
 from tflint.releases.ranges import describe_releases
 from tflint.releases.target import NEWEST_ORIGIN, Target, satisfying, working_together
 from tflint.requirements.gathering import FileProblem, Gathered, Statement
-from tflint.requirements.kinds import Tier
+from tflint.requirements.kinds import Format, Tier
 from tflint.requirements.model import LegacySwitch, PythonRange, Requirement
 
 _MOST_NAMED = 2
@@ -513,6 +513,8 @@ def _telling(statements: Iterable[Statement]) -> list[Statement]:
 def _verb(statement: Statement) -> str:
     if statement.tier is Tier.LOCK:
         return "has"
+    if statement.kind.format is Format.TOX:
+        return "tests with"
     if statement.kind.tier is not Tier.IMAGE:
         return "asks for"
     return "builds on" if "/" in statement.requirement.text else "installs"
