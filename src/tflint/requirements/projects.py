@@ -18,7 +18,7 @@ from tflint.releases.target import Target, newest_target
 from tflint.requirements.cheap import SCRIPT_MARK, may_ask
 
 if TYPE_CHECKING:
-    from tflint.requirements.combining import Combination
+    from tflint.requirements.evidence import Combination
 
 LEGACY_SETTING = "legacy-keras"
 
