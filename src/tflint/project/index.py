@@ -156,6 +156,7 @@ class Project:
         self._registrations = Registrations(survey, lambda: self)
         self._asks: dict[str, Callable[[str, str], object]] = {
             "assigns": self._assigns,
+            "stubbed": lambda symbol, _: self._stubs.somewhere(symbol),
             "stubs": lambda path, symbol: self._stubs.stubs(symbol, path),
             "imported": self._imported,
             "provides": self._registrations.may_provide,
@@ -213,7 +214,10 @@ class Project:
 
     def stubs(self, symbol: str, path: str) -> bool:
         """Whether a file that runs before the file ``path`` puts something in the place of ``symbol``."""
-        return self._about_all("stubs", os.path.abspath(path), symbol, self._asks["stubs"])
+        # Few symbols are stubbed at all: most questions are the same for all files.
+        return self._about_all("stubbed", symbol, "", self._asks["stubbed"]) and self._about_all(
+            "stubs", os.path.abspath(path), symbol, self._asks["stubs"]
+        )
 
     def imported_elsewhere(self, path: str, name: str) -> bool:
         """Whether another file of the project imports ``name`` from the file ``path`` or uses

@@ -39,6 +39,10 @@ class Stubs:
         self._links = links
         self._by_file: Mapping[str, frozenset[str]] | None = None
 
+    def somewhere(self, symbol: str) -> bool:
+        """Whether any file makes ``symbol`` exist."""
+        return any(symbol in symbols for symbols in self._index().values())
+
     def stubs(self, symbol: str, path: str) -> bool:
         """Whether a file that runs before the file ``path`` makes ``symbol`` exist."""
         having = [file for file, symbols in self._index().items() if symbol in symbols and file != path]
