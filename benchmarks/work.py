@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from benchmarks.corpus import python_files
+
+_BATCH = 4_000
+"""Symbols that are looked up one after the other, in an order without meaning; the quickest batch counts."""
 
 
 def read(folder: Path) -> None:
@@ -30,32 +33,35 @@ def parse(folder: Path) -> None:
 
 
 def releases(_folder: Path) -> None:
-    """Load every table of names, and look symbols up; the slowest load in ms, a look-up in µs."""
+    """Load every table of names, and look symbols up: the slowest load in ms, look-ups in µs."""
+    import random
     import time
 
-    from tflint.releases.shards import NAMESPACES
-    from tflint.releases.symbols import find_symbol, names_in
+    from tflint.releases.presence import find_symbol, read_symbols
+    from tflint.releases.shards import NAMESPACES, python_name
 
     def seconds(action: Callable[[], object]) -> float:
         start = time.process_time()
         action()
         return time.process_time() - start
 
-    slowest = 0.0
-    for namespace in NAMESPACES:
-        times = []
-        for _ in range(9):
-            names_in.cache_clear()
-            times.append(seconds(partial(names_in, namespace)))
-        slowest = max(slowest, min(times))
-    symbols = [f"tensorflow.{name}" for name in ("nn.relu", "nothing", "math.log", "keras.layers.Dense")]
+    def look_up(symbols: Sequence[str]) -> None:
+        for symbol in symbols:
+            find_symbol(symbol)
 
-    def look_up() -> None:
-        for _ in range(25_000):
-            for symbol in symbols:
-                find_symbol(symbol)
-
-    print(json.dumps({"load": slowest * 1e3, "look-up": min(seconds(look_up) for _ in range(5)) * 10}))
+    loads = [min(seconds(partial(read_symbols, namespace)) for _ in range(9)) for namespace in NAMESPACES]
+    symbols = [symbol for namespace in NAMESPACES for symbol in read_symbols(namespace)]
+    look_up([f"{python_name(namespace)}.nothing" for namespace in NAMESPACES])  # the tables are read now
+    taken = {"load": max(loads) * 1e3}
+    order = random.Random(1)
+    absent = [f"{symbol}_" for symbol in symbols]
+    for what, asked in (("first", symbols), ("absent", absent)):
+        order.shuffle(asked)
+        batches = [asked[start : start + _BATCH] for start in range(0, len(asked) - _BATCH, _BATCH)]
+        taken[what] = min(seconds(partial(look_up, batch)) for batch in batches) / _BATCH * 1e6
+    again = symbols[:_BATCH]
+    taken["repeated"] = min(seconds(partial(look_up, again)) for _ in range(9)) / _BATCH * 1e6
+    print(json.dumps(taken))
 
 
 def lint(folder: Path) -> None:

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from tflint.releases.presence import symbols_in
 from tflint.releases.shards import NAMESPACES
-from tflint.releases.symbols import names_in, releases_with
+from tflint.releases.symbols import releases_with
 from tflint.releases.target import newest_target
 
 TABLE = Path(__file__).resolve().parent.parent / "src/tflint/linking/private.tsv"
@@ -28,8 +29,7 @@ def public_objects() -> Iterator[tuple[str, object]]:
     """Every public name of the installed releases, with what it is; not modules."""
     target = newest_target()
     for namespace in NAMESPACES:
-        for name in names_in(namespace):
-            symbol = "tensorflow" + name[2:] if name == "tf" or name.startswith("tf.") else name
+        for symbol in symbols_in(namespace):
             root = symbol.partition(".")[0]
             if root not in ("tensorflow", "keras", "tf_keras") or symbol.startswith(_LEFT_OUT):
                 continue

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tflint.catalogue import load_catalogue
 from tflint.engine import lint_source
 from tflint.model import Finding
+from tflint.project.index import Project
 from tflint.releases.target import Target, newest_target, resolve_target
 from tflint.settings import LintSettings
 
@@ -115,6 +118,38 @@ SILENT = {
 @pytest.mark.parametrize("code", SILENT.values(), ids=SILENT)
 def test_silence(code: str) -> None:
     assert found(code, "TFL320") == []
+
+
+PROJECT = {
+    "conftest.py": "import sys\nsys.modules['tensorflow.contrib'] = object()\n",
+    "tests/conftest.py": (
+        "import pytest\nimport tensorflow as tf\n"
+        "@pytest.fixture(autouse=True)\ndef session(monkeypatch):\n"
+        "    monkeypatch.setattr(tf, 'nothing', object, raising=False)\n"
+    ),
+    "compat.py": "import tensorflow as tf\ntf.everything = None\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("model.py", ["tensorflow.contrib", "tensorflow.nothing"]),
+        ("test_model.py", ["tensorflow.nothing"]),
+        ("tests/test_model.py", []),
+        ("tests/helper.py", ["tensorflow.contrib", "tensorflow.nothing"]),
+    ],
+)
+def test_what_other_files_put_in_its_place(tmp_path: Path, path: str, expected: list[str]) -> None:
+    """pytest runs a conftest.py before the tests below its folder; what is set for good counts everywhere."""
+    code = "import tensorflow as tf\ntf.contrib.layers\ntf.nothing\ntf.everything\n"
+    for name, text in {**PROJECT, path: code}.items():
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+    settings = LintSettings(load_catalogue().select(["TFL320"]), newest_target())
+    findings = lint_source(code.encode(), str(tmp_path / path), settings, Project([tmp_path])).findings
+    assert [finding.symbol for finding in findings] == expected
 
 
 SAVING = "tf.keras.saving.load_model('a')"

@@ -13,8 +13,9 @@ from tflint.checks.renamed_symbol import Row, read_rows
 from tflint.frameworks import full_symbol
 from tflint.releases.known import known_releases
 from tflint.releases.partial import lacking_prefix
+from tflint.releases.presence import symbols_in
 from tflint.releases.signatures import signature_of, signatures_of
-from tflint.releases.symbols import has_symbol, missing_releases, names_in
+from tflint.releases.symbols import has_symbol, missing_releases
 from tflint.releases.target import newest_target
 from tflint.syntax.calls import Signature
 
@@ -127,15 +128,14 @@ def test_every_name_that_only_compat_v1_still_has_is_covered() -> None:
     """All names of TensorFlow 1 outside of tf.contrib and Keras that `tf` lost and `tf.compat.v1` kept."""
     covered = {row.symbol for row in ROWS.values()}
     lost, left = 0, []
-    for name in names_in("tf"):
-        symbol = "tensorflow" + name.removeprefix("tf")
-        if not name.startswith("tf.") or not has_symbol(symbol, "1.15") or has_symbol(symbol, "2.21"):
+    for symbol in symbols_in("tf"):
+        if symbol == "tensorflow" or not has_symbol(symbol, "1.15") or has_symbol(symbol, "2.21"):
             continue
         if not missing_releases(symbol, NEWEST) or not has_symbol(_compat(symbol), "2.21"):
             continue
         lost += 1
         if not any(symbol == row or symbol.startswith(f"{row}.") for row in covered):
-            left.append(name)
+            left.append(symbol)
     assert lost > 750
     assert left == []
 

@@ -10,9 +10,10 @@ from tflint.catalogue import load_catalogue
 from tflint.engine import lint_source
 from tflint.model import Finding
 from tflint.releases.places import moved_places
+from tflint.releases.presence import symbols_in
 from tflint.releases.shards import NAMESPACES
 from tflint.releases.signatures import signature_of
-from tflint.releases.symbols import has_symbol, missing_releases, names_in
+from tflint.releases.symbols import has_symbol, missing_releases
 from tflint.releases.target import newest_target
 from tflint.releases.tensorflow1 import BEFORE_1
 from tflint.settings import LintSettings, Tf1
@@ -26,8 +27,7 @@ def symbols() -> Iterator[str]:
     """The public names of TensorFlow 1.15, without ``tf.compat``, which rules have by other means."""
     for namespace in sorted(NAMESPACES):
         if namespace == "tf" or namespace.startswith("tf."):
-            for name in names_in(namespace):
-                symbol = f"tensorflow{name[2:]}"
+            for symbol in symbols_in(namespace):
                 if has_symbol(symbol, "1.15") and not symbol.startswith(OPAQUE):
                     yield symbol
 
@@ -79,7 +79,7 @@ def test_code_from_before_1(tf1: Tf1) -> None:
 
 def test_names_from_before_1_are_those_of_the_rules() -> None:
     from tflint.checks.renamed_symbol import read_rows
-    from tflint.releases.symbols import find_symbol
+    from tflint.releases.presence import find_symbol
 
     rows = {symbol for code in ("TFL201", "TFL202") for symbol in read_rows(load_catalogue().find(code))}
     unknown = {symbol.removeprefix("tensorflow.") for symbol in rows if find_symbol(symbol) is None}

@@ -67,7 +67,7 @@ def test_it_holds_the_tables_of_releases_compressed_and_no_others(distributions:
 
 def test_the_tables_are_read_from_the_wheel(installed: Environment, tmp_path: Path) -> None:
     code = (
-        "from tflint.releases.symbols import find_symbol; from tflint.releases.members import ops_of; "
+        "from tflint.releases.presence import find_symbol; from tflint.releases.members import ops_of; "
         "print(find_symbol('tensorflow.Session').ranges, 'MatMul' in ops_of('2.21'))"
     )
     assert installed.run("python", "-c", code, cwd=tmp_path).stdout.strip() == "1.12-1.15 True"

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tflint.releases.presence import Symbol, find_symbol
 from tflint.releases.symbols import (
     Releases,
-    Symbol,
     asked_releases,
-    find_symbol,
     has_symbol,
     is_covered,
     missing_releases,

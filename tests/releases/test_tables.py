@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -14,9 +14,9 @@ import pytest
 from tflint.releases import shards
 from tflint.releases.known import LABELS, known_releases, release_key
 from tflint.releases.members import ops_of
+from tflint.releases.presence import find_symbol, symbols_in
 from tflint.releases.ranges import in_ranges
-from tflint.releases.shards import KINDS, NAMESPACES, namespace_of, root_of
-from tflint.releases.symbols import find_symbol, names_in
+from tflint.releases.shards import KINDS, NAMESPACES, namespace_of, python_name, root_of
 from tools.releases.joining import write_ranges
 from tools.releases.reading import AXES, read_axes
 
@@ -116,7 +116,9 @@ def test_every_kind_of_a_name_is_known() -> None:
 
 @pytest.mark.parametrize("kind", ["signatures", "notes", "members"])
 def test_what_has_details_has_a_name(kind: str) -> None:
-    missing = {name for namespace, name, _ in lines_of(kind) if name not in names_in(namespace)}
+    missing = {
+        name for namespace, name, _ in lines_of(kind) if python_name(name) not in symbols_in(namespace)
+    }
     assert not missing
 
 
@@ -136,18 +138,11 @@ def test_the_shards_are_small() -> None:
 @pytest.mark.parametrize("namespace", NAMESPACES)
 def test_a_shard_has_no_more_names_than_are_read_in_a_moment(namespace: str) -> None:
     """A microsecond a name; `python -m benchmarks releases` takes the time."""
-    assert len(names_in(namespace)) < MOST_NAMES
+    assert len(symbols_in(namespace)) < MOST_NAMES
 
 
-def test_a_look_up_that_was_asked_before_runs_no_code_of_ours() -> None:
-    symbols = [
-        "tensorflow.nn.relu",
-        "tensorflow.nothing",
-        "keras.layers.Dense",
-        "tensorflow.compat.v2.nn.relu",
-    ]
-    for symbol in symbols:
-        find_symbol(symbol)
+def calls_of(symbols: Sequence[str]) -> list[str]:
+    """The functions of ours that run while symbols are looked up."""
     calls: list[str] = []
     before = sys.getprofile()
     sys.setprofile(lambda frame, event, _: calls.append(frame.f_code.co_name) if event == "call" else None)
@@ -156,7 +151,21 @@ def test_a_look_up_that_was_asked_before_runs_no_code_of_ours() -> None:
             find_symbol(symbol)
     finally:
         sys.setprofile(before)
-    assert calls == []
+    return calls
+
+
+def test_a_look_up_is_one_look_into_a_dictionary_once_its_table_is_read() -> None:
+    """The first one of a symbol, too; `python -m benchmarks releases` takes the time."""
+    find_symbol("tensorflow.nothing")
+    find_symbol("keras.layers.nothing")
+    symbols = [*symbols_in("tf"), *symbols_in("keras.layers")]
+    assert len(symbols) > 5_000
+    assert calls_of(symbols) == ["find_symbol"] * len(symbols)
+
+
+def test_a_look_up_of_what_there_is_not_is_one_more() -> None:
+    find_symbol("tensorflow.nothing")
+    assert calls_of(["tensorflow.nn.relu_", "tensorflow.nothing"]) == ["find_symbol", "__missing__"] * 2
 
 
 def test_names_with_a_hole_are_known_and_explained() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tflint.requirements.combining import Combination, combine
+from tflint.requirements.combining import combine
+from tflint.requirements.evidence import Combination
 from tflint.requirements.gathering import gather
 from tflint.requirements.kinds import worth_a_look
 

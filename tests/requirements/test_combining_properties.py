@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tflint.releases.known import known, known_releases
 from tflint.releases.ranges import in_ranges
-from tflint.requirements.combining import Combination, Verdict, combine
+from tflint.requirements.combining import combine
+from tflint.requirements.evidence import Combination, Verdict
 from tflint.requirements.gathering import Gathered, Source, Statement
 from tflint.requirements.kinds import Format, Kind, Tier
 from tflint.requirements.model import PythonRange, Reading, Requirement, Use

@@ -19,8 +19,10 @@ from tflint.requirements.model import Reading
 from tflint.requirements.pip_file import read_pip_file
 from tflint.requirements.pipfile import read_pipfile, read_pipfile_lock
 from tflint.requirements.pyproject import read_pyproject
+from tflint.requirements.script import read_script
 from tflint.requirements.setup_cfg import read_setup_cfg
 from tflint.requirements.setup_py import read_setup_py
+from tflint.requirements.tox import read_tox
 
 READERS: list[Callable[[bytes], Reading]] = [
     read_dockerfile,
@@ -30,14 +32,17 @@ READERS: list[Callable[[bytes], Reading]] = [
     read_pipfile,
     read_pipfile_lock,
     read_pyproject,
+    read_script,
     read_setup_cfg,
     read_setup_py,
+    read_tox,
 ]
 
 WORDS = """
 [project] [tool.poetry.dependencies] [[package]] [options] [packages] dependencies name version tensorflow keras
 tf-keras = == >= ^ ~ | , ; : - [ ] { } ( ) " ' \\ # * 2.4 2.16.1 @ https://x/keras-2.4-py3-none-any.whl RUN FROM ENV pip
-install setup( install_requires= python_requires -r sys_platform
+install setup( install_requires= [testenv] [testenv:a] deps tf1: {[testenv]deps} {env:A} {env:A:==2} /// script
+python_requires -r sys_platform
 """.split()
 TEXTS = st.lists(st.sampled_from([*WORDS, "\n", "\n  ", " "]), max_size=40).map(" ".join)
 
@@ -61,7 +66,7 @@ def test_what_the_cheap_test_passes_over_asks_for_nothing(data: bytes) -> None:
 LOOKED_AT = (
     "pyproject.toml setup.cfg setup.py Pipfile Pipfile.lock uv.lock poetry.lock pdm.lock pylock.toml "
     "requirements.txt requirements.in requirements-dev.txt dev-requirements.txt test_requirements.txt "
-    "environment.yml environment-gpu.yaml conda.yml Dockerfile Dockerfile.gpu gpu.Dockerfile requirements docker"
+    "environment.yml environment-gpu.yaml conda.yml Dockerfile Dockerfile.gpu gpu.Dockerfile tox.ini requirements docker"
 ).split()
 
 

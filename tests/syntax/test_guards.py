@@ -176,7 +176,6 @@ UNRELATED = [
     "tf.__version__ < '2' or x",
     "x > 2",
     "x.__version__ > '2'",
-    "TYPE_CHECKING",
     "print(tf.__version__)",
     "K.backend() == 'tensorflow'",
     "hasattr(K)",

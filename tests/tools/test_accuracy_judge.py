@@ -80,6 +80,15 @@ def test_names_that_one_statement_imports_from_a_missing_module_are_one_use() ->
         ("import keras\n[keras.x for keras in y]\nkeras.z", ["keras", "keras.z"]),
         ("import keras\nkeras.x = 1", ["keras"]),
         ("import numpy as np\nnp.x", []),
+        ("import keras\ndef f(x: keras.a):\n    y: keras.b = keras.c", ["keras", "keras.a", "keras.c"]),
+        (
+            "from __future__ import annotations\nimport keras\nx: keras.a = keras.b\ndef f(x: keras.c = 1) -> keras.d: ...",
+            ["keras", "keras.b"],
+        ),
+        (
+            "import typing\nif typing.TYPE_CHECKING:\n    import keras\nelse:\n    from tensorflow import keras\nkeras.a",
+            ["tensorflow.keras", "tensorflow.keras.a"],
+        ),
     ],
 )
 def test_uses(code: str, expected: list[str]) -> None:

@@ -21,7 +21,7 @@ def outcome(name: str, source: str) -> tuple[int, str] | None:
     with tf.Graph().as_default():
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(source, name, "exec"), {"__name__": "__main__"})
+                exec(compile(source, name, "exec", dont_inherit=True), {"__name__": "__main__"})
         except Exception as error:
             frames = traceback.extract_tb(error.__traceback__)
             line = [frame.lineno for frame in frames if frame.filename == name][-1]

@@ -84,7 +84,7 @@ def outcome(code: str, runtime: Runtime, flavour: str) -> str:
         warnings.simplefilter("ignore")
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(code, "program.py", "exec"), names)
+                exec(compile(code, "program.py", "exec", dont_inherit=True), names)
         except Exception as error:
             return f"{type(error).__name__}: {error}"
         first, second = (np.asarray(names[name](names["x"])) for name in ("model", "loaded"))

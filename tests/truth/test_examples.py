@@ -85,7 +85,7 @@ def failure(code: str, runtime: Runtime, files: Mapping[str, str], folder: Path)
                 if files:
                     names = vars(importlib.import_module("example"))
                 else:
-                    exec(compile(code, "example.py", "exec"), names)
+                    exec(compile(code, "example.py", "exec", dont_inherit=True), names)
                 use_all(names, runtime)
         except Exception as error:
             within = _IN_CALL.search(str(error))

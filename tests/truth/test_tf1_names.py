@@ -20,8 +20,8 @@ from tflint.checks.renamed_argument import read_rows as read_argument_rows
 from tflint.checks.renamed_symbol import Row, read_rows
 from tflint.fixing.loop import fix_source
 from tflint.frameworks import full_symbol
+from tflint.releases.presence import find_symbol
 from tflint.releases.ranges import in_ranges
-from tflint.releases.symbols import find_symbol
 
 RULES = tuple(rule for rule in load_catalogue() if rule.check == "renamed-symbol")
 OTHER_OBJECT = frozenset(

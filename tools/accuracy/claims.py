@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from tflint.releases.importable import importable_names, is_importable
 from tflint.releases.members import Members, class_members
-from tflint.releases.shards import NAMESPACES
+from tflint.releases.presence import find_symbol, symbols_in
+from tflint.releases.shards import NAMESPACES, root_of
 from tflint.releases.signatures import Signature, signature_of
-from tflint.releases.symbols import asked_releases, find_symbol, has_symbol, names_in
+from tflint.releases.symbols import asked_releases, has_symbol
 from tflint.releases.target import Target
 
 OPAQUE = "opaque"
@@ -53,16 +54,14 @@ def claims_of(root: str, installed: Mapping[str, str]) -> dict[str, Claim]:
 
 def every_name(root: str) -> Iterator[str]:
     """Every name that the database has below a root, of any release."""
-    first = "tf" if root == "tensorflow" else root
     for namespace in NAMESPACES:
-        if namespace.partition(".")[0] != first:
+        if root_of(namespace) != root:
             continue
-        for name in names_in(namespace):
-            symbol = root + name[len(first) :]
+        for symbol in symbols_in(namespace):
             yield symbol
-            again = f"{root}.compat.v2{name[len(first) :]}"
-            if first == "tf" and ".compat." not in f"{symbol}." and name != first:
-                if again.replace(root, first, 1) not in names_in("tf.compat.v2") and find_symbol(again):
+            again = f"{root}.compat.v2{symbol[len(root) :]}"
+            if root == "tensorflow" and ".compat." not in f"{symbol}." and symbol != root:
+                if again not in symbols_in("tf.compat.v2") and find_symbol(again):
                     yield again  # the database keeps once what compat.v2 repeats
 
 

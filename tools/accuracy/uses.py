@@ -2,7 +2,8 @@
 
 Every file is gone through in the order in which Python runs it: module code first, then the bodies of functions
 with what the module has bound by then. A name is followed through imports and plain assignments; whatever else
-binds it ends that. Branches are gone through one after the other.
+binds it ends that. Branches are gone through one after the other. What Python never comes to is no use: ``if
+TYPE_CHECKING:``, annotations of local variables, all annotations under ``from __future__ import annotations``.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Scope:
     outer: Scope | None
     names: dict[str, str | None] = field(default_factory=dict)
     is_class: bool = False
+    is_function: bool = False
 
     def find(self, name: str) -> str | None:
         """What a name stands for, seen from this scope."""
@@ -54,6 +56,8 @@ class Walker(ast.NodeVisitor):
     def __init__(self) -> None:
         self._scope = Scope(None)
         self._later: list[tuple[ast.AST, Scope]] = []
+        self._postponed = self._never = False
+        """Whether the file's annotations are not evaluated; whether what is gone through now never runs."""
         self.uses: list[Use] = []
 
     def run(self, tree: ast.Module) -> list[Use]:
@@ -79,6 +83,7 @@ class Walker(ast.NodeVisitor):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
+        self._postponed |= module == "__future__" and any(alias.name == "annotations" for alias in node.names)
         known = node.level == 0 and module.partition(".")[0] in ROOTS
         for alias in node.names:
             symbol = f"{module}.{alias.name}" if known and alias.name != "*" else module
@@ -101,7 +106,8 @@ class Walker(ast.NodeVisitor):
             self._bind(target, symbol)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        self.visit(node.annotation)
+        if not self._scope.is_function:
+            self._annotation(node.annotation)
         if node.value is not None:
             self.visit(node.value)
             self._bind(node.target, self._symbol(node.value))
@@ -109,6 +115,15 @@ class Walker(ast.NodeVisitor):
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         self.visit(node.value)
         self._bind(node.target, None)
+
+    def visit_If(self, node: ast.If) -> None:
+        self.visit(node.test)
+        never, self._never = self._never, self._never or _is_for_types(node.test)
+        for statement in node.body:
+            self.visit(statement)
+        self._never = never
+        for statement in node.orelse:
+            self.visit(statement)
 
     def visit_For(self, node: ast.For) -> None:
         self.visit(node.iter)
@@ -136,8 +151,7 @@ class Walker(ast.NodeVisitor):
         for decorator in node.decorator_list:
             self.visit(decorator)
         self._arguments(node.args)
-        if node.returns is not None:
-            self.visit(node.returns)
+        self._annotation(node.returns)
         self._scope.names[node.name] = None
         self._defer(node, node.args)
 
@@ -176,12 +190,15 @@ class Walker(ast.NodeVisitor):
             if default is not None:
                 self.visit(default)
         for argument in _all(arguments):
-            if argument.annotation is not None:
-                self.visit(argument.annotation)
+            self._annotation(argument.annotation)
+
+    def _annotation(self, node: ast.expr | None) -> None:
+        if node is not None and not self._postponed:
+            self.visit(node)
 
     def _defer(self, node: ast.AST, arguments: ast.arguments) -> None:
         names: dict[str, str | None] = {argument.arg: None for argument in _all(arguments)}
-        self._later.append((node, Scope(self._scope, names)))
+        self._later.append((node, Scope(self._scope, names, is_function=True)))
 
     def _symbol(self, node: ast.expr) -> str | None:
         if isinstance(node, ast.Name):
@@ -208,7 +225,8 @@ class Walker(ast.NodeVisitor):
         return self._symbol(node) or ""
 
     def _note(self, node: ast.expr | ast.alias, symbol: str, root: str, statement: int = 0) -> None:
-        self.uses.append(Use(node.lineno, symbol, root, statement or node.lineno))
+        if not self._never:
+            self.uses.append(Use(node.lineno, symbol, root, statement or node.lineno))
 
 
 def _all(arguments: ast.arguments) -> Iterator[ast.arg]:
@@ -224,3 +242,8 @@ def uses_of(data: bytes) -> list[Use]:
             return Walker().run(ast.parse(data))
     except (SyntaxError, ValueError, RecursionError):
         return []
+
+
+def _is_for_types(test: ast.expr) -> bool:
+    name = test.attr if isinstance(test, ast.Attribute) else test.id if isinstance(test, ast.Name) else ""
+    return name == "TYPE_CHECKING"

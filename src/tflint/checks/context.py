@@ -59,8 +59,11 @@ class FileContext:
         """Whether the project itself sets ``symbol``, as in ``K.symbolic = …``: it is there then."""
         if symbol in self.names.assigned():
             return True
+        if self.project is None:
+            return False
         # The project's answers hold for all targets, and so have the spelling that most of them share.
-        return self.project is not None and self.project.assigns(canonical(symbol))
+        shared = canonical(symbol)
+        return self.project.assigns(shared) or self.project.stubs(shared, self.path)
 
     def assigns_any_part(self, symbol: str) -> bool:
         """Whether the project sets the symbol, or something above it, itself."""

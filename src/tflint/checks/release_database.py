@@ -16,14 +16,14 @@ from tflint.checks.context import Check, Draft, FileContext, PreparedCheck
 from tflint.frameworks import is_framework
 from tflint.releases.absence import describe_absence, missing_prefix
 from tflint.releases.arguments import describe_refusal, refuses
-from tflint.releases.deprecations import newest_deprecation
+from tflint.releases.deprecations import deprecated_prefixes, newest_deprecation
 from tflint.releases.importable import is_importable
+from tflint.releases.presence import find_symbol
 from tflint.releases.ranges import describe_releases
-from tflint.releases.symbols import find_symbol
 from tflint.releases.target import Target
 from tflint.releases.tensorflow1 import settle
 from tflint.settings import LintSettings
-from tflint.syntax.names import COMPAT_V1, Candidates, Reference, dotted_name, module_of
+from tflint.syntax.names import COMPAT_V1, Candidates, dotted_name, module_of
 
 
 def prepare_unknown(rule: Rule, settings: LintSettings) -> PreparedCheck:
@@ -150,28 +150,15 @@ def _deprecated_symbols(file: FileContext, rule: Rule) -> Iterator[Draft]:
         if isinstance(node, cst.ImportAlias):
             yield from _deprecated(node.name, symbol, file, rule)
     for reference in file.names.references():
-        if len(reference.candidates) == 1 and isinstance(reference.node, (cst.Attribute, cst.Call)):
-            if not file.guards.guarded(reference.node):
-                yield from _deprecated_chain(reference, file, rule)
-
-
-def _deprecated_chain(reference: Reference, file: FileContext, rule: Rule) -> Iterator[Draft]:
-    """The first deprecated symbol of a chain: attributes of a function or class may follow."""
-    symbol = reference.candidates[0]
-    node: cst.BaseExpression = reference.node
-    chain: list[tuple[cst.BaseExpression, str]] = []
-    while True:
-        chain.append((node, symbol))
-        if not isinstance(node, cst.Attribute) or "." not in symbol:
-            break
-        node, symbol = node.value, symbol.rpartition(".")[0]
-    for part, name in reversed(chain):
-        drafts = (
-            list(_deprecated(part, name, file, rule)) if isinstance(part, (cst.Attribute, cst.Call)) else []
-        )
-        if drafts:
-            yield from drafts
-            return
+        if len(reference.candidates) != 1:
+            continue
+        symbol = reference.candidates[0]
+        for prefix in deprecated_prefixes(symbol, file.target):
+            part = _part(reference.node, symbol, prefix)
+            if isinstance(part, (cst.Attribute, cst.Call)):  # the import of another name is told about itself
+                if not file.guards.guarded(reference.node):
+                    yield from _deprecated(part, prefix, file, rule)
+                break
 
 
 def _deprecated(node: cst.CSTNode, symbol: str, file: FileContext, rule: Rule) -> Iterator[Draft]:
@@ -193,14 +180,14 @@ def _unknown_arguments(file: FileContext, rule: Rule) -> Iterator[Draft]:
         if not isinstance(call, cst.Call) or call.func is not reference.node or not call.args:
             continue
         candidates = reference.candidates
-        if not all(is_framework(candidate) for candidate in candidates) or file.guards.guarded(call):
+        if not all(is_framework(candidate) for candidate in candidates):
             continue
         for arg in call.args:
             if arg.keyword is None:
                 continue
             keyword = arg.keyword.value
             if all(refuses(candidate, keyword, target) for candidate in candidates):
-                if not file.assigns_any_part(candidates[0]):
+                if not file.guards.guarded(call) and not file.assigns_any_part(candidates[0]):
                     message = rule.summary.format(refusal=describe_refusal(candidates[0], keyword, target))
                     yield Draft(arg, message, candidates[0])
 

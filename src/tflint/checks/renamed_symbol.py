@@ -30,8 +30,9 @@ from tflint.issues import COMPAT_IMPORTS
 from tflint.model import Fix, Safety
 from tflint.releases.acceptance import takes_call
 from tflint.releases.partial import describe_lacking, lacking_prefix
+from tflint.releases.presence import find_symbol
 from tflint.releases.ranges import describe_releases, missing_in
-from tflint.releases.symbols import find_symbol, missing_releases
+from tflint.releases.symbols import missing_releases
 from tflint.releases.target import Target
 from tflint.releases.tensorflow1 import in_compat, settle
 from tflint.settings import LintSettings

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from tflint.releases.presence import find_symbol, symbols_in
 from tflint.releases.ranges import in_ranges
 from tflint.releases.shards import NAMESPACES
-from tflint.releases.symbols import find_symbol, names_in
 
 _KERAS = tuple(
     name for name in NAMESPACES if name.startswith(("keras", "tf.keras", "tf_keras", "tf.compat.v1.keras"))
@@ -22,15 +22,15 @@ _INTERNAL = frozenset(
 """Classes that configurations name and that no public name stands for."""
 _FUNCTIONS_OF = (
     "keras.activations",
-    "tf.keras.activations",
+    "tensorflow.keras.activations",
     "tf_keras.activations",
     "keras.losses",
-    "tf.keras.losses",
+    "tensorflow.keras.losses",
     "tf_keras.losses",
     "keras.metrics",
-    "tf.keras.metrics",
+    "tensorflow.keras.metrics",
     "tf_keras.metrics",
-    "tf.nn",
+    "tensorflow.nn",
 )
 
 
@@ -39,8 +39,8 @@ def known_classes() -> frozenset[str]:
     """The names, without their modules, of all classes that some Keras has."""
     found = set(_INTERNAL)
     for namespace in _KERAS:
-        for name, rest in names_in(namespace).items():
-            if rest.startswith("class\t"):
+        for name, symbol in symbols_in(namespace).items():
+            if symbol.kind == "class":
                 found.add(name.rpartition(".")[2])
     return frozenset(found)
 
@@ -50,7 +50,7 @@ def known_functions() -> frozenset[str]:
     """The names of activations, losses and metrics that some Keras takes as a text."""
     found = {"linear"}
     for namespace in ("keras", "tf.keras", "tf_keras", "tf"):
-        for name in names_in(namespace):
+        for name in symbols_in(namespace):
             module, _, last = name.rpartition(".")
             if module in _FUNCTIONS_OF:
                 found.add(last)

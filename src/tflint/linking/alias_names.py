@@ -183,7 +183,7 @@ def _about_convention(use: Use, view: View) -> Note | None:
 
 
 def _is_backend_function(name: str) -> bool:
-    from tflint.releases.symbols import find_symbol
+    from tflint.releases.presence import find_symbol
 
     return find_symbol(f"keras.backend.{name}") is not None
 

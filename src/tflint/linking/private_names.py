@@ -50,6 +50,6 @@ def likely_public(symbol: str) -> str | None:
 
 
 def _known(symbol: str) -> str | None:
-    from tflint.releases.symbols import find_symbol
+    from tflint.releases.presence import find_symbol
 
     return symbol if find_symbol(symbol) is not None else None

@@ -41,6 +41,7 @@ from tflint.project.registrations import Registrations
 from tflint.project.resolve import Finder, says_something
 from tflint.project.saving import Answer, is_worth_a_look, saved_objects
 from tflint.project.stars import Candidates, StarNames
+from tflint.project.stubbing import Stubs
 from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
 from tflint.project.values import Values
@@ -143,6 +144,7 @@ class Project:
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
         self._links = Links(survey, self._lookup)
+        self._stubs = Stubs(survey, self._lookup, self._links)
         self._subclasses = Subclasses(survey)
         self._star_names = star_names or _no_names
         self._all_saved: Answer | None = None
@@ -154,6 +156,8 @@ class Project:
         self._registrations = Registrations(survey, lambda: self)
         self._asks: dict[str, Callable[[str, str], object]] = {
             "assigns": self._assigns,
+            "stubbed": lambda symbol, _: self._stubs.somewhere(symbol),
+            "stubs": lambda path, symbol: self._stubs.stubs(symbol, path),
             "imported": self._imported,
             "provides": self._registrations.may_provide,
             "defines": self._defines,
@@ -207,6 +211,13 @@ class Project:
         ``setattr`` with it.
         """
         return self._about_all("assigns", symbol, "", self._assigns)
+
+    def stubs(self, symbol: str, path: str) -> bool:
+        """Whether a file that runs before the file ``path`` puts something in the place of ``symbol``."""
+        # Few symbols are stubbed at all: most questions are the same for all files.
+        return self._about_all("stubbed", symbol, "", self._asks["stubbed"]) and self._about_all(
+            "stubs", os.path.abspath(path), symbol, self._asks["stubs"]
+        )
 
     def imported_elsewhere(self, path: str, name: str) -> bool:
         """Whether another file of the project imports ``name`` from the file ``path`` or uses

@@ -63,6 +63,9 @@ class LazyProject:
     def assigns(self, symbol: str) -> bool:
         return self._project().assigns(symbol)
 
+    def stubs(self, symbol: str, path: str) -> bool:
+        return self._project().stubs(symbol, path)
+
     def imported_elsewhere(self, path: str, name: str) -> bool:
         return self._project().imported_elsewhere(path, name)
 

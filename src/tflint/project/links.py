@@ -33,6 +33,10 @@ class Links:
             return bool(saying)
         return bool(saying) and not saying.isdisjoint(self._related(relation, path))
 
+    def imported_by(self, path: str) -> Iterable[str]:
+        """The files that a file imports at any distance, and those that pytest imports before it."""
+        return self._related("below", path)
+
     def is_imported(self, path: str) -> bool:
         """Whether another file imports the file."""
         self._links()
@@ -94,7 +98,8 @@ class Links:
         from tflint.triage import imported_modules
 
         folder = os.path.dirname(path)
-        if os.path.basename(path).startswith("test_"):
+        name = os.path.basename(path)
+        if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
             yield from _test_settings(folder, files)
         for module, level, names in imported_modules(data):
             found = self._lookup.find(module, level, folder)

@@ -7,15 +7,9 @@ from functools import lru_cache
 from tflint.releases.importable import is_importable
 from tflint.releases.known import LABELS
 from tflint.releases.members import members_of
+from tflint.releases.presence import Symbol, find_symbol
 from tflint.releases.ranges import describe_ranges, describe_releases
-from tflint.releases.symbols import (
-    Symbol,
-    asked_releases,
-    find_symbol,
-    is_covered,
-    is_keras_module,
-    releases_with,
-)
+from tflint.releases.symbols import asked_releases, is_covered, is_keras_module, releases_with
 from tflint.releases.target import Target
 
 _OF_BUILTINS = frozenset(

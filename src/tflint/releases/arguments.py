@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tflint.releases.presence import find_symbol
 from tflint.releases.ranges import describe_ranges, describe_releases
 from tflint.releases.signatures import Signature, signature_of, signatures_of
-from tflint.releases.symbols import find_symbol, releases_with
+from tflint.releases.symbols import releases_with
 from tflint.releases.target import Target
 
 _CUTOFF = 0.6

@@ -59,6 +59,17 @@ def newest_deprecation(symbol: str, target: Target) -> tuple[Deprecation, Releas
     return None if note is None else (note, newest)
 
 
+@lru_cache(maxsize=1 << 14)
+def deprecated_prefixes(symbol: str, target: Target) -> tuple[str, ...]:
+    """The symbol and what it is an attribute of, as far as `newest_deprecation` has a note on them; the shortest first."""
+    found = []
+    while "." in symbol:
+        if newest_deprecation(symbol, target) is not None:
+            found.append(symbol)
+        symbol = symbol.rpartition(".")[0]
+    return tuple(reversed(found))
+
+
 @cache
 def _table(namespace: str) -> Mapping[str, tuple[Deprecation, ...]]:
     notes: dict[str, tuple[Deprecation, ...]] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
-from tflint.releases.shards import COMPAT_V2, NAMESPACES, namespace_of, table_name
-from tflint.releases.symbols import find_symbol, names_in, releases_with
+from tflint.releases.presence import COMPAT_V2, find_symbol, symbols_in
+from tflint.releases.shards import NAMESPACES, namespace_of, table_name
+from tflint.releases.symbols import releases_with
 from tflint.releases.target import Target
 
 _CUTOFF = 0.7
@@ -61,17 +62,17 @@ def _is_there(symbol: str, target: Target) -> bool:
 
 
 def _children(module: str) -> Sequence[str]:
+    if f"{module}.".startswith(COMPAT_V2):
+        # From TensorFlow 2.0 on `tensorflow` itself, see `find_symbol`.
+        plain = "tensorflow" + module[len(COMPAT_V2) - 1 :]
+        return sorted({*_direct(module), *(each for each in _direct(plain) if each != "contrib")})
+    return _direct(module)
+
+
+def _direct(module: str) -> Sequence[str]:
     name = table_name(module)
-    if (name + ".").startswith(COMPAT_V2):
-        # From TensorFlow 2.0 on `tf` itself, see `name_at`.
-        plain = "tf" + name[len(COMPAT_V2) - 1 :]
-        return sorted({*_direct(name), *(each for each in _direct(plain) if each != "contrib")})
-    return _direct(name)
-
-
-def _direct(name: str) -> Sequence[str]:
     namespace = namespace_of(name)
-    own = _by_parent(namespace).get(name, ()) if namespace is not None else ()
+    own = _by_parent(namespace).get(module, ()) if namespace is not None else ()
     further = [each for each in NAMESPACES if each.rpartition(".")[0] == name]
     return [*own, *(each.rpartition(".")[2] for each in further)]
 
@@ -81,15 +82,14 @@ def _same_last_name(parent: str, last: str) -> Iterator[str]:
     if namespace is None:
         return
     ending = "." + last
-    found = [name for name in names_in(namespace) if name.endswith(ending)]
-    for name in sorted(found, key=lambda name: (name.count("."), name)):
-        yield "tensorflow" + name[2:] if name.startswith("tf.") else name
+    found = [symbol for symbol in symbols_in(namespace) if symbol.endswith(ending)]
+    yield from sorted(found, key=lambda symbol: (symbol.count("."), symbol))
 
 
 @cache
 def _by_parent(namespace: str) -> Mapping[str, Sequence[str]]:
     below: dict[str, list[str]] = {}
-    for name in names_in(namespace):
-        parent, _, last = name.rpartition(".")
+    for symbol in symbols_in(namespace):
+        parent, _, last = symbol.rpartition(".")
         below.setdefault(parent, []).append(last)
     return below

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from tflint.releases.presence import find_symbol
 from tflint.releases.ranges import describe_releases
-from tflint.releases.symbols import find_symbol, is_covered, missing_releases
+from tflint.releases.symbols import is_covered, missing_releases
 from tflint.releases.target import Target
 
 

@@ -8,7 +8,7 @@ from tflint.releases.absence import missing_prefix
 from tflint.releases.arguments import refuses
 from tflint.releases.partial import lacking_prefix
 from tflint.releases.places import BEFORE_1, old_places, refusing_releases
-from tflint.releases.symbols import find_symbol
+from tflint.releases.presence import find_symbol
 from tflint.releases.target import Target
 from tflint.scan import Mention
 
@@ -40,7 +40,7 @@ def has_answer(
             return True
         if renamed and _is_renamed(mention, target):
             return True
-        if deprecated and is_deprecated(symbol, target):
+        if deprecated and _is_deprecated(symbol, target):
             return True
     return False
 
@@ -68,15 +68,10 @@ def ranges_of(symbol: str) -> Mapping[str, str] | None:
     return {axis: text for axis, text in ranges.items() if text}
 
 
-def is_deprecated(symbol: str, target: Target) -> bool:
-    """Whether a symbol, or what it is an attribute of, is deprecated in the newest targeted release that has it."""
-    from tflint.releases.deprecations import newest_deprecation
+def _is_deprecated(symbol: str, target: Target) -> bool:
+    from tflint.releases.deprecations import deprecated_prefixes  # few runs ask
 
-    while "." in symbol:
-        if newest_deprecation(symbol, target) is not None:
-            return True
-        symbol = symbol.rpartition(".")[0]
-    return False
+    return bool(deprecated_prefixes(symbol, target))
 
 
 def _is_renamed(mention: Mention, target: Target) -> bool:

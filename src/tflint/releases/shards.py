@@ -49,6 +49,7 @@ def _namespace_below(parent: str) -> str | None:
 
 
 _NAMESPACES = frozenset(NAMESPACES)
+_COMPAT_V2 = "tf.compat.v2."
 
 
 def table_name(symbol: str) -> str:
@@ -75,12 +76,9 @@ def name_at(symbol: str, release: str, axis: str) -> str:
     From TensorFlow 2.0 on ``tf.compat.v2`` is ``tf`` itself, and the tables say it once.
     """
     name = table_name(symbol)
-    if name.startswith(COMPAT_V2) and not (axis == "tensorflow" and release.startswith("1.")):
-        return "tf." + name[len(COMPAT_V2) :]
+    if name.startswith(_COMPAT_V2) and not (axis == "tensorflow" and release.startswith("1.")):
+        return "tf." + name[len(_COMPAT_V2) :]
     return name
-
-
-COMPAT_V2 = "tf.compat.v2."
 
 
 def read_table(kind: str, namespace: str) -> str:

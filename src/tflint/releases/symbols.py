@@ -10,13 +10,13 @@ Nothing is read before a symbol is asked for, and then only the table of its nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from tflint.releases.known import known
+from tflint.releases.presence import Symbol, find_symbol
 from tflint.releases.ranges import in_ranges
-from tflint.releases.shards import COMPAT_V2, namespace_of, read_table, root_of, table_name
+from tflint.releases.shards import root_of, table_name
 from tflint.releases.target import Target
 
 _KERAS_3_SINCE = (2, 16)
@@ -27,45 +27,11 @@ _WITH_KERAS_2 = ("tensorflow.compat.v1.layers.", "tensorflow.compat.v1.nn.rnn_ce
 
 
 @dataclass(frozen=True, slots=True)
-class Symbol:
-    """What a public name is, and the releases that have it, in the notation of `tflint.releases.ranges`.
-
-    ``kind`` is the newest one: ``"module"``, ``"class"``, ``"function"``, ``"value"``, or ``"opaque"`` for a
-    module whose own names the database does not hold. ``ranges`` are on the axis of the symbol's root.
-    ``keras_ranges`` are the Keras releases that provide a TensorFlow name from TensorFlow 2.16 on, ``""`` for a
-    name that TensorFlow has itself.
-    """
-
-    kind: str
-    ranges: str
-    keras_ranges: str = ""
-
-    @property
-    def is_module(self) -> bool:
-        return self.kind in ("module", "opaque")
-
-
-@dataclass(frozen=True, slots=True)
 class Releases:
     """Some releases, ascending, of ``axis``: ``"tensorflow"``, ``"keras"`` or ``"tf_keras"``."""
 
     axis: str
     releases: tuple[str, ...]
-
-
-@lru_cache(maxsize=1 << 15)
-def find_symbol(symbol: str) -> Symbol | None:
-    """What is known of a symbol; None if no release has it publicly."""
-    name = table_name(symbol)
-    if symbol.startswith("tf."):
-        return None  # that is how the tables write it, not how Python does
-    found = _symbol_in_table(name)
-    if name.startswith(COMPAT_V2):
-        # From TensorFlow 2.0 on it is `tf` itself; the table has what it was before.
-        plain = _symbol_in_table("tf." + name[len(COMPAT_V2) :])
-        if plain is not None and plain.kind != "opaque":
-            return _with_second(found, plain)
-    return found
 
 
 def is_covered(symbol: str) -> bool:
@@ -84,6 +50,7 @@ def is_covered(symbol: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=1 << 15)
 def releases_with(symbol: str, target: Target) -> tuple[Releases, ...]:
     """The targeted releases that have the symbol, by axis; an axis without any is left out."""
     found = find_symbol(symbol)
@@ -100,6 +67,7 @@ def releases_with(symbol: str, target: Target) -> tuple[Releases, ...]:
     return tuple(result)
 
 
+@lru_cache(maxsize=1 << 15)
 def missing_releases(symbol: str, target: Target) -> tuple[Releases, ...]:
     """The targeted releases that do not have the symbol, by axis; ``()`` if all have it.
 
@@ -164,43 +132,6 @@ def has_symbol(symbol: str, release: str, axis: str = "") -> bool:
 def _is_internal(part: str) -> bool:
     """Whether what begins with this part of a name is private in all releases that have it."""
     return part.startswith("_") or part in ("python", "src")
-
-
-@cache
-def names_in(namespace: str) -> Mapping[str, str]:
-    """What the table of a namespace says of each name, not parsed."""
-    text = read_table("names", namespace)
-    return dict([line.split("\t", 1) for line in text.splitlines()])
-
-
-def _symbol_in_table(name: str) -> Symbol | None:
-    namespace = namespace_of(name)
-    if namespace is None:
-        return None
-    rest = names_in(namespace).get(name)
-    return _parse(rest) if rest is not None else None
-
-
-@cache
-def _parse(rest: str) -> Symbol:
-    """Few different texts stand for all names."""
-    kind, _, presence = rest.partition("\t")
-    ranges, _, keras_ranges = presence.partition("|")
-    return Symbol(kind, ranges, keras_ranges)
-
-
-def _with_second(first: Symbol | None, plain: Symbol) -> Symbol | None:
-    """A name of ``tf.compat.v2``: what it was in TensorFlow 1, then what ``tf`` has."""
-    ranges = [first.ranges] if first is not None else []
-    for part in plain.ranges.split():
-        start, dash, end = part.partition("-")
-        if not start.startswith("1."):
-            ranges.append(part)
-        elif dash and not end.startswith("1."):
-            ranges.append(f"2.0-{end}")
-    if not ranges and not plain.keras_ranges:
-        return None
-    return Symbol(plain.kind, " ".join(ranges), plain.keras_ranges)
 
 
 def _ranges_on(found: Symbol | None, axis: str, symbol: str) -> str:

@@ -6,8 +6,9 @@ from enum import Enum
 from functools import cache, lru_cache
 
 from tflint.releases.partial import lacking_prefix
+from tflint.releases.presence import find_symbol
 from tflint.releases.signatures import signatures_of
-from tflint.releases.symbols import find_symbol, has_symbol, missing_releases
+from tflint.releases.symbols import has_symbol, missing_releases
 from tflint.releases.target import Target
 
 _ROOT = "tensorflow."

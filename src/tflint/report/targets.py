@@ -12,7 +12,7 @@ from tflint.report.colours import Paint, printable
 from tflint.requirements.projects import ProjectTarget
 
 if TYPE_CHECKING:
-    from tflint.requirements.combining import Combination, Evidence
+    from tflint.requirements.evidence import Combination, Evidence
 
 _VERSION = 1
 _USED = "used"

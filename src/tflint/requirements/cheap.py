@@ -15,9 +15,12 @@ FOLDERS = ("requirements", "docker")
 LARGEST = 20_000_000
 """The size, in bytes, above which a file is not what its name says."""
 
+SCRIPT_MARK = b"# /// script"
+"""What every Python file with inline script metadata (PEP 723) has in it."""
+
 _FRAMEWORKS = (b"tensorflow", b"keras", b"tf-nightly", b"tf_nightly")
 _PARTS_OF_NAMES = (
-    *("pyproject", "setup.", "Pipfile", ".lock", "pylock", "equirement", "EQUIREMENT"),
+    *("pyproject", "setup.", "Pipfile", ".lock", "pylock", "equirement", "EQUIREMENT", "tox.ini"),
     *("nvironment", "NVIRONMENT", "onda", "ocker", "OCKER", "ontainerfile"),
 )
 
@@ -69,4 +72,7 @@ def _file_may_ask(path: str) -> bool:
             data = file.read()
     except OSError:
         return True
-    return names_a_framework(data) or ("equirement" in path.lower() and may_include(data))
+    name = os.path.basename(path).lower()
+    return names_a_framework(data) or (
+        ("equirement" in path.lower() or name == "tox.ini") and may_include(data)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tflint.requirements.cheap import FOLDERS, LARGEST, may_include, names_a_framework
-from tflint.requirements.kinds import METADATA_FILES, Format, Kind, Tier, kind_of
+from tflint.requirements.kinds import METADATA_FILES, SCRIPT, Format, Kind, Tier, kind_of
 from tflint.requirements.model import Problem, Reading, Requirement, Use
 
 
@@ -89,6 +89,16 @@ def gather(folder: str, names: Iterable[str]) -> Gathered:
     return Gathered(tuple(statements), tuple(dict.fromkeys(reader.problems)), tuple(sources))
 
 
+def gather_script(path: str, data: bytes) -> Gathered:
+    """What a Python file, whose path is absolute, says of itself. Never raises for what it holds."""
+    if not names_a_framework(data):
+        return Gathered()
+    reading = _parse(data, Format.SCRIPT)
+    statements = (Statement(path, path, SCRIPT, requirement) for requirement in reading.requirements)
+    problems = (FileProblem(path, each.line, each.message) for each in reading.problems)
+    return Gathered(tuple(statements), tuple(problems), (Source(path, SCRIPT, reading),))
+
+
 def _candidates(folder: str, names: Iterable[str]) -> Iterator[tuple[str, Kind]]:
     for name in names:
         path = os.path.join(folder, name)
@@ -130,14 +140,12 @@ class _Reader:
             return False
         if names_a_framework(data):
             return True
-        if kind.format is not Format.PIP_FILE or not may_include(data):
+        if kind.format not in (Format.PIP_FILE, Format.TOX) or not may_include(data):
             return False
-        return self._includes_a_framework(path, data, {path})
+        return self._includes_a_framework(path, _parse(data, kind.format), {path})
 
-    def _includes_a_framework(self, path: str, data: bytes, visited: set[str]) -> bool:
-        from tflint.requirements.pip_file import read_pip_file
-
-        for include in read_pip_file(data).includes:
+    def _includes_a_framework(self, path: str, reading: Reading, visited: set[str]) -> bool:
+        for include in reading.includes:
             inner_path = _relative_to(path, include.path)
             if inner_path in visited:
                 continue
@@ -145,7 +153,9 @@ class _Reader:
             inner = self._content(inner_path)
             if inner is None:
                 continue
-            if names_a_framework(inner) or self._includes_a_framework(inner_path, inner, visited):
+            if names_a_framework(inner):
+                return True
+            if self._includes_a_framework(inner_path, _parse(inner, Format.PIP_FILE), visited):
                 return True
         return False
 
@@ -245,6 +255,14 @@ def _read(data: bytes, form: Format) -> Reading:
         from tflint.requirements.lock import read_lock
 
         return read_lock(data)
+    if form is Format.TOX:
+        from tflint.requirements.tox import read_tox
+
+        return read_tox(data)
+    if form is Format.SCRIPT:
+        from tflint.requirements.script import read_script
+
+        return read_script(data)
     if form is Format.DOCKERFILE:
         from tflint.requirements.dockerfile import read_dockerfile
 

@@ -41,6 +41,8 @@ class Format(Enum):
     ENVIRONMENT = "environment"
     LOCK = "lock"
     DOCKERFILE = "Dockerfile"
+    TOX = "tox.ini"
+    SCRIPT = "script"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ _BY_NAME: Final = {
     "Pipfile": Kind(Format.PIPFILE, Tier.METADATA, 3),
     "requirements.in": Kind(Format.PIP_FILE, Tier.REQUIREMENTS, 0),
     "requirements.txt": Kind(Format.PIP_FILE, Tier.REQUIREMENTS, 1),
+    "tox.ini": Kind(Format.TOX, Tier.ENVIRONMENT, 1),
     "uv.lock": Kind(Format.LOCK, Tier.LOCK, 0),
     "poetry.lock": Kind(Format.LOCK, Tier.LOCK, 1),
     "pdm.lock": Kind(Format.LOCK, Tier.LOCK, 2),
@@ -79,6 +82,8 @@ _BY_PATTERN: Final = (
         Kind(Format.DOCKERFILE, Tier.IMAGE),
     ),
 )
+SCRIPT: Final = Kind(Format.SCRIPT, Tier.METADATA)
+"""A Python file that says itself what it needs. It does so for itself alone."""
 METADATA_FILES: Final = ("pyproject.toml", "setup.cfg", "setup.py", "Pipfile")
 
 

@@ -2,7 +2,7 @@
 
 A file belongs to the nearest folder above it whose project files ask for some release of TensorFlow or Keras, up to
 the top of its repository. Files that name these without a version leave the choice to the folders above. Each
-folder is looked at once in a run.
+folder is looked at once in a run. A script that says itself what it needs (PEP 723) is a project of its own.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from tflint.configuration.location import is_repository, looks_like_a_project
 from tflint.records import record
 from tflint.releases.target import Target, newest_target
-from tflint.requirements.cheap import may_ask
+from tflint.requirements.cheap import SCRIPT_MARK, may_ask
 
 if TYPE_CHECKING:
-    from tflint.requirements.combining import Combination
+    from tflint.requirements.evidence import Combination
 
 LEGACY_SETTING = "legacy-keras"
 
@@ -26,6 +26,8 @@ LEGACY_SETTING = "legacy-keras"
 @record(frozen=True, slots=True)
 class ProjectTarget:
     """The target of the files below a folder, absolute, and how it came about; None if no project file names any.
+
+    For a script that says itself what it needs the ``folder`` is the script.
 
     ``asked`` is False where the target was given, so that no project file was asked for it.
     """
@@ -59,6 +61,7 @@ class ProjectTargets:
         self._roots: dict[str, str | None] = {}
         self._targets: dict[str, ProjectTarget] = {}
         self._by_given: dict[str, ProjectTarget] = {}
+        self._scripts: dict[str, ProjectTarget] = {}
 
     def of(self, path: str) -> ProjectTarget:
         """The target of a file."""
@@ -66,7 +69,8 @@ class ProjectTargets:
         found = self._by_given.get(folder)
         if found is None:
             found = self._by_given[folder] = self.of_folder(os.path.abspath(folder))
-        return found
+        data = _script_metadata(path)
+        return found if data is None else self._of_script(os.path.abspath(path), data, found)
 
     def of_folder(self, folder: str) -> ProjectTarget:
         """The target of the files in a folder, which is absolute."""
@@ -77,14 +81,34 @@ class ProjectTargets:
 
     def all(self) -> tuple[ProjectTarget, ...]:
         """The targets that were asked for so far, each once, by their folders."""
-        found = {target.folder: target for target in self._targets.values()}
+        found = {target.folder: target for target in (*self._targets.values(), *self._scripts.values())}
         return tuple(found[folder] for folder in sorted(found))
 
     def _find(self, folder: str) -> ProjectTarget:
         own = self._look(folder)
+        above = None
+        if (own is None or not own.decided) and not self._is_top(folder):
+            above = self.of_folder(os.path.dirname(folder))
+        return self._settled(folder, own, above)
+
+    def _of_script(self, path: str, data: bytes, above: ProjectTarget) -> ProjectTarget:
+        """The target of a file with metadata of its own, in the project ``above``."""
+        known = self._scripts.get(path)
+        if known is not None:
+            return known
+        from tflint.requirements.combining import combine
+        from tflint.requirements.gathering import gather_script
+
+        gathered = gather_script(path, data)
+        if not gathered.statements and not gathered.problems:
+            return above
+        found = self._scripts[path] = self._settled(path, combine(gathered), above)
+        return found
+
+    def _settled(self, folder: str, own: Combination | None, above: ProjectTarget | None) -> ProjectTarget:
+        """The target for what a folder's own files say, in the project ``above``."""
         if own is not None and own.decided:
             return ProjectTarget(folder, self._with_setting(own.target), own)
-        above = None if self._is_top(folder) else self.of_folder(os.path.dirname(folder))
         if own is None:
             return above if above is not None else self._nothing_found(folder)
         if above is None or above.combination is None:
@@ -155,6 +179,18 @@ class ProjectTargets:
         from tflint.requirements.combining import combine
 
         return combine(gathered)
+
+
+def _script_metadata(path: str) -> bytes | None:
+    """The content of a file that may have metadata of its own."""
+    if not path.endswith((".py", ".pyw")):
+        return None
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except OSError:
+        return None
+    return data if SCRIPT_MARK in data else None
 
 
 def _is_within(folder: str, other: str) -> bool:

@@ -2,7 +2,8 @@
 
 A use inside a guard for another release is not a mistake. Known forms: ``try`` with a handler for
 ``ImportError`` or ``AttributeError``, ``with suppress(…)``, ``hasattr(K, "x")``, conditions on releases
-(see `tflint.syntax.versions`), and what follows ``if <such a condition>: return``.
+(see `tflint.syntax.versions`), and what follows ``if <such a condition>: return``. What is there for type
+checkers alone is never run, and so no mistake either (see `tflint.syntax.typing_only`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import libcst as cst
 from tflint.syntax.flow import exit_of
 from tflint.syntax.names import Names, dotted_name, string_value
 from tflint.syntax.tree import Tree
+from tflint.syntax.typing_only import ANNOTATIONS, Annotations
 from tflint.syntax.versions import ReleasesOf, Truth, Versions
 
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})
@@ -24,6 +26,8 @@ _EXPECTING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex
 _CONDITIONAL = frozenset({cst.If, cst.IfExp, cst.BooleanOperation})
 _BLOCKS = frozenset({cst.IndentedBlock, cst.Module})
 _TRIES = frozenset({cst.Try, cst.TryStar})
+_IMPORTS = frozenset({cst.Import, cst.ImportFrom, cst.ImportAlias})
+_TELLING = frozenset({*_CONDITIONAL, *_BLOCKS, *_TRIES, *ANNOTATIONS, cst.With})
 
 
 class Guards:
@@ -32,6 +36,7 @@ class Guards:
     def __init__(self, tree: Tree, names: Names, releases_of: ReleasesOf) -> None:
         self._tree = tree
         self._versions = Versions(names, releases_of)
+        self._annotations = Annotations(tree, names.scopes)
         self._behind_exits: dict[cst.CSTNode, frozenset[cst.CSTNode]] = {}
         """Block → the statements of it that run only if an earlier one let them, by release."""
         self._guarded: dict[cst.CSTNode, bool] = {}
@@ -66,12 +71,12 @@ class Guards:
         parent = self._tree.parent
         above = parent.get(child)
         while above is not None:
-            kind = (
-                above.__class__
-            )  # isinstance is slow for libcst's classes, and none of these has subclasses
-            if kind in _BLOCKS:
+            kind = above.__class__  # isinstance is slow for libcst's classes, and these have no subclasses
+            if kind not in _TELLING:
+                pass
+            elif kind in _BLOCKS:
                 return self._is_guarded_statement(above, child, is_import)
-            if kind in _CONDITIONAL:
+            elif kind in _CONDITIONAL:
                 if self._branch(above, child) in (Truth.FALSE, Truth.SOME):
                     return True
             elif kind in _TRIES:
@@ -82,6 +87,8 @@ class Guards:
                 assert isinstance(above, cst.With)
                 if child is above.body and self._expects(above, is_import):
                     return True
+            elif kind in ANNOTATIONS and self._annotations.is_unevaluated(above):
+                return True
             child, above = above, parent.get(above)
         return False
 
@@ -211,9 +218,13 @@ class Guards:
         return bool(caught & (wanted | _BROAD_ERRORS))
 
     def _is_import(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, (cst.Import, cst.ImportFrom, cst.ImportAlias)):
+        kind = node.__class__
+        if kind in _IMPORTS:
             return True
-        return isinstance(node, cst.Call) and (dotted_name(node.func) or "").endswith("import_module")
+        if kind is not cst.Call:
+            return False
+        assert isinstance(node, cst.Call)
+        return (dotted_name(node.func) or "").endswith("import_module")
 
 
 def _condition_of(above: cst.CSTNode, child: cst.CSTNode) -> cst.BaseExpression | None:

@@ -322,15 +322,11 @@ class Names:
         if bindings is None:
             return self._from_stars(node.value)
         live = [binding for binding in bindings if self.live(binding.node)] or bindings
-        telling = [binding for binding in live if not _is_none(binding.value)]
-        values = [self.value_of(binding, depth + 1) for binding in telling]
-        if UNKNOWN in values and len(values) > 1:
-            typed = [
-                value
-                for value, binding in zip(values, telling, strict=True)
-                if self._only_for_types(binding.node)
-            ]
-            values = [value for value in typed if value != UNKNOWN] or values
+        values = [self.value_of(binding, depth + 1) for binding in live if not _is_none(binding.value)]
+        if UNKNOWN in values and len(bindings) > 1:
+            typed = [binding for binding in bindings if self._only_for_types(binding.node)]
+            known = [self.value_of(binding, depth + 1) for binding in typed]
+            values = [value for value in known if value != UNKNOWN] or values
         return _merge(values)
 
     def _only_for_types(self, node: cst.CSTNode) -> bool:

@@ -14,6 +14,7 @@ import libcst as cst
 
 from tflint.frameworks import is_framework
 from tflint.syntax.names import Names, dotted_name, string_value
+from tflint.syntax.typing_only import is_false, is_type_checking
 
 ReleasesOf = Callable[[str], Sequence[str]]
 """The releases of the target for a root (``tensorflow``, ``keras``), ascending."""
@@ -90,6 +91,8 @@ class Versions:
         return known
 
     def _truth(self, test: cst.BaseExpression) -> Truth:
+        if is_false(test):
+            return Truth.FALSE
         if isinstance(test, cst.UnaryOperation):
             return (
                 self.truth(test.expression).negated()
@@ -109,13 +112,15 @@ class Versions:
         return Truth.UNRELATED
 
     def _flag(self, node: cst.Name | cst.Attribute) -> Truth:
-        """``six.PY2``, and names that were set once from a condition."""
-        last = (dotted_name(node) or "").rsplit(".", 1)[-1]
+        """``six.PY2``, ``TYPE_CHECKING``, and names that were set once from a condition."""
+        last = node.attr.value if isinstance(node, cst.Attribute) else node.value
         if last in {"PY2", "PY3"}:
             return Truth.TRUE if last == "PY3" else Truth.FALSE
+        if is_type_checking(node, self._names.tree, self._names.scopes):
+            return Truth.FALSE
         if isinstance(node, cst.Name):
             value = self._only_value(node)
-            if value is not None:
+            if value is not None and not is_false(value):  # a switch that somebody may turn
                 return self.truth(value)
         return Truth.UNRELATED
 
