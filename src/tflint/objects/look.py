@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -58,6 +58,7 @@ class Look(Code):
         self.text = text
         self.settings = settings
         self.project = project
+        self._known: dict[int, OwnClass | None] = {}
 
     @cached_property
     def layout(self) -> Layout:
@@ -66,21 +67,31 @@ class Look(Code):
     @cached_property
     def own(self) -> tuple[OwnClass, ...]:
         """The file's classes that are Keras's, through whatever bases."""
-        if not self.classes.may_inherit:
-            return ()
-        found = []
-        for owned in self.classes.own:
-            node = self.classes.node_of(owned)
-            if isinstance(node, ast.ClassDef) and node.bases:
-                ancestry = self.classes.ancestry(owned)
-                if ancestry.kind is not None:
-                    found.append(OwnClass(owned, node, ancestry))
-        return tuple(found)
+        return self._of_keras(self.classes.inheriting)
 
-    @property
+    @cached_property
     def made_by_hand(self) -> tuple[OwnClass, ...]:
-        """Those in a file that says how to make objects of some class."""
-        return self.own if "__init__" in self.text else ()
+        """Those that say how objects of them are made."""
+        if "__init__" not in self.text:
+            return ()
+        return self._of_keras(
+            owned for owned in self.classes.inheriting if owned.definition.parameters is not None
+        )
+
+    def _of_keras(self, classes: Iterable[Owned]) -> tuple[OwnClass, ...]:
+        found = (self._of_keras_or_none(owned) for owned in classes)
+        return tuple(own for own in found if own is not None)
+
+    def _of_keras_or_none(self, owned: Owned) -> OwnClass | None:
+        if id(owned) not in self._known:
+            node = self.classes.node_of(owned)
+            ancestry = self.classes.ancestry(owned)
+            self._known[id(owned)] = (
+                OwnClass(owned, node, ancestry)
+                if isinstance(node, ast.ClassDef) and ancestry.kind is not None
+                else None
+            )
+        return self._known[id(owned)]
 
     @cached_property
     def saved(self) -> Answer:
