@@ -105,7 +105,7 @@ def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:
         if parameters is None or kind not in _OF_BASE:
             continue
         config = effective_config(own)
-        if config is None or not config.inherits or not _is_meant_to_be_saved(own, look, config):
+        if config is None or not config.inherits:
             continue
         passed = _OF_BASE[kind]
         if config.owner is None and kind in _AUTOMATIC:
@@ -117,7 +117,9 @@ def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:
             continue
         missing = _refused(passed, parameters)
         init = own.method("__init__")
-        if missing and init is not None and not look.is_base(own):
+        if not missing or init is None or not _is_meant_to_be_saved(own, look, config):
+            continue
+        if not look.is_base(own):
             message = rule.summary.format(name=own.name, missing=_listed(missing), kind=kind.value)
             yield Trouble(init, message, passing_on(init, own, look), by_release=only_in_3)
 
@@ -141,7 +143,7 @@ def find_forgotten(rule: Rule, look: Look) -> Iterator[Trouble]:
         if parameters is None or kind is None or kind in (Kind.CALLBACK, Kind.OPTIMIZER):
             continue
         config = effective_config(own)
-        if config is None or not _is_meant_to_be_saved(own, look, config):
+        if config is None:
             continue
         if any(parameter.kind is ParameterKind.ARGS for parameter in parameters):
             continue
@@ -161,7 +163,7 @@ def find_forgotten(rule: Rule, look: Look) -> Iterator[Trouble]:
             forgotten = [parameter for parameter in forgotten if parameter.name not in _COMMON]
         kept = _kept(own)
         forgotten = [parameter for parameter in forgotten if parameter.required or parameter.name in kept]
-        if forgotten and not look.is_base(own):
+        if forgotten and _is_meant_to_be_saved(own, look, config) and not look.is_base(own):
             yield _forgotten(rule, own, look, config, forgotten)
 
 

@@ -54,8 +54,8 @@ class Look(Code):
     """One file. Everything is worked out when it is first asked for."""
 
     def __init__(self, classes: Classes, text: str, settings: LintSettings, project: Project | None) -> None:
-        super().__init__(classes)
-        self.text = text
+        super().__init__(classes, text)
+        self.text: str = text
         self.settings = settings
         self.project = project
         self._known: dict[int, OwnClass | None] = {}
@@ -77,6 +77,19 @@ class Look(Code):
         return self._of_keras(
             owned for owned in self.classes.inheriting if owned.definition.parameters is not None
         )
+
+    def around(self, nodes: Iterable[ast.expr]) -> tuple[OwnClass, ...]:
+        """Those that stand around one of the nodes, by the lines."""
+        lines = sorted({node.lineno for node in nodes})
+        if not lines:
+            return ()
+        return self._of_keras(
+            owned for owned in self.classes.inheriting if self._is_around(owned, lines)
+        )
+
+    def _is_around(self, owned: Owned, lines: list[int]) -> bool:
+        node = self.classes.node_of(owned)
+        return node is not None and any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
 
     def _of_keras(self, classes: Iterable[Owned]) -> tuple[OwnClass, ...]:
         found = (self._of_keras_or_none(owned) for owned in classes)

@@ -24,7 +24,7 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Layers and variables that only the function of a Lambda uses; lambdas in saved models."""
     if "Lambda" not in look.text:
         return
-    lambdas = [call for call in look.calls_by_name.get("Lambda", ()) if _is_lambda_layer(call, look)]
+    lambdas = [call for call in look.called("Lambda") if _is_lambda_layer(call, look)]
     if not lambdas:
         return
     reach = Reach(lambda path: None)

@@ -30,10 +30,12 @@ _IMPORTS = {
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Definitions at module level that are in saved models; with the setting ``strict`` every class that Keras may save."""
     saved = {item.name: item for item in look.saved.objects}
-    if not saved and not look.settings.strict:
-        return
-    candidates = [owned for owned in look.classes.own if _may_be_saved(owned, look)]
-    for owned in candidates:
+    classes = look.classes.inheriting if look.settings.strict else ()
+    found = {id(owned): owned for owned in classes}
+    for name in saved:
+        found.update((id(owned), owned) for owned in look.classes.named(name))
+    candidates = [owned for owned in found.values() if _may_be_saved(owned, look)]
+    for owned in sorted(candidates, key=lambda owned: owned.definition.line):
         name = owned.definition.last_name
         node = look.classes.node_of(owned)
         item = saved.get(owned.definition.name)

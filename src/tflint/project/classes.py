@@ -129,7 +129,7 @@ class Classes:
             for statement in every_statement(self.tree.body)
         )
 
-    def _named(self, name: str) -> tuple[Owned, ...]:
+    def named(self, name: str) -> tuple[Owned, ...]:
         """The file's definitions of a qualified name."""
         sources = self._sources
         sightings = sources.all if "<locals>" in name else sources.outside
@@ -225,7 +225,7 @@ class Classes:
             return ()
         path = path[1:]
         if path == self.path:
-            return self._named(name)
+            return self.named(name)
         if self._project is None:
             return ()
         return tuple(Owned(path, definition) for definition in self._project.definitions(path, name))

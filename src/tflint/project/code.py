@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from tflint.project.classes import Classes
 from tflint.project.flow import Flow
-from tflint.project.idioms import statements
+from tflint.project.idioms import every_statement, statements
+from tflint.project.spots import lines_with, nodes_on
 
 
 def _place(node: ast.expr) -> tuple[int, int]:
@@ -23,9 +24,11 @@ _SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
 class Code:
     """Everything is worked out when it is first asked for."""
 
-    def __init__(self, classes: Classes) -> None:
+    def __init__(self, classes: Classes, text: str | None = None) -> None:
         self.classes = classes
         self.tree = classes.tree
+        self.text = text
+        """What the tree was made of, if it is known; at least its ASCII characters are those."""
         self._bound: dict[Scope, dict[str, list[ast.expr | None]]] = {}
         self._assignments: dict[Scope, dict[str, list[ast.Assign | ast.AnnAssign]]] = {}
 
@@ -66,25 +69,35 @@ class Code:
                     found.setdefault(func.value.id, []).append(call)
         return found
 
-    @cached_property
-    def calls_by_name(self) -> Mapping[str, tuple[ast.Call, ...]]:
-        """The calls by the last name of what is called, in source order; those of anything else under the empty name."""
-        found: dict[str, list[ast.Call]] = {}
-        for call in self.calls:
+    def called(self, *names: str) -> list[ast.Call]:
+        """The calls of what has one of these names, or an attribute of it, in source order."""
+        found = []
+        for call in self.calls_near(*names):
             func = call.func
-            last = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-            found.setdefault(last, []).append(call)
-        return {last: tuple(sorted(calls, key=_place)) for last, calls in found.items()}
+            if (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in names:
+                found.append(call)
+        return sorted(found, key=_place)
+
+    def calls_near(self, *words: str) -> Iterator[ast.Call]:
+        """At least the calls that hold one of these words, in no particular order."""
+        nodes: Iterable[ast.AST] = self.parents
+        if self.text is not None:
+            nodes = nodes_on(self.tree, lines_with(self.text, words))
+        return (node for node in nodes if isinstance(node, ast.Call))
 
     @cached_property
     def stores(self) -> tuple[ast.Attribute, ...]:
-        """All attributes that are assigned to, in source order."""
-        found = [
-            node
-            for node in self.parents
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        ]
-        return tuple(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
+        """The attributes that statements assign to, in source order."""
+        found: list[ast.Attribute] = []
+        for statement in every_statement(self.tree.body):
+            for target in _targets(statement):
+                if target.__class__ is not ast.Name:
+                    found.extend(
+                        node
+                        for node in ast.walk(target)
+                        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+                    )
+        return tuple(sorted(found, key=_place))
 
     def assignments(self, scope: Scope) -> Mapping[str, list[ast.Assign | ast.AnnAssign]]:
         """The assignments of each name in a scope, in source order."""
@@ -173,6 +186,21 @@ class Code:
             elif isinstance(above, ast.stmt):
                 return False
         return False
+
+
+def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
+    kind = statement.__class__
+    if kind is ast.Assign:
+        yield from statement.targets  # type: ignore[attr-defined]
+    elif kind in _SINGLE:
+        yield statement.target  # type: ignore[attr-defined]
+    elif kind is ast.With or kind is ast.AsyncWith:
+        for item in statement.items:  # type: ignore[attr-defined]
+            if item.optional_vars is not None:
+                yield item.optional_vars
+
+
+_SINGLE = frozenset({ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor})
 
 
 def _bound_names(targets: Sequence[ast.expr]) -> Iterator[str]:

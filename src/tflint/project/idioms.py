@@ -93,7 +93,7 @@ def binds_outside(function: Function) -> bool:
         if kind is ast.Assign:
             for target in statement.targets:  # type: ignore[attr-defined]
                 if target.__class__ is not ast.Name and any(
-                    node.__class__ is ast.Subscript and namespace_of(node.value) == (True, None)  # type: ignore[attr-defined]
+                    node.__class__ is ast.Subscript and namespace_of(node.value) == (True, None)
                     for node in ast.walk(target)
                 ):
                     return True
