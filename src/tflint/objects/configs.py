@@ -94,7 +94,7 @@ def _is_meant_to_be_saved(own: OwnClass, look: Look, config: Effective) -> bool:
     registration = look.classes.registration(own.owned)
     if registration is not None and registration.certain:
         return True
-    return (own.owned.path, own.owned.definition.name) in look.saved.used
+    return look.is_used(own)
 
 
 def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:

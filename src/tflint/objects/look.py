@@ -14,7 +14,7 @@ from tflint.project.classes import Ancestry, Classes, Owned
 from tflint.project.code import Code
 from tflint.project.definitions import methods_of
 from tflint.project.idioms import Function
-from tflint.project.saving import Answer, is_worth_a_look, saved_objects
+from tflint.project.saving import Answer, SavedModels, files_of
 from tflint.questions import Project
 from tflint.releases.ranges import describe_releases
 from tflint.settings import LintSettings
@@ -111,9 +111,23 @@ class Look(Code):
         """What of this file is in models that the project saves."""
         if self.project is not None:
             return self.project.saved_objects(self.classes.path)
-        if not is_worth_a_look(self.text.encode("utf-8", "replace")):
-            return Answer()
-        return saved_objects([self.classes.path], lambda path: self if path == self.classes.path else None)
+        return self._alone.answer
+
+    def is_used(self, own: OwnClass) -> bool:
+        """Whether a class is part of a saved model, or is given to Keras as a custom object."""
+        name = own.owned.definition.name
+        if self.project is not None:
+            return self.project.is_used(self.classes.path, name)
+        return self._alone.uses(self.classes.path, name)
+
+    @cached_property
+    def _alone(self) -> SavedModels:
+        """The models of a file without a project."""
+        path = self.classes.path
+        return SavedModels(
+            lambda: files_of([(path, self.text.encode("utf-8", "replace"))]),
+            lambda: lambda asked: self if asked == path else None,
+        )
 
     @cached_property
     def _bases(self) -> frozenset[int]:

@@ -173,6 +173,16 @@ class Classes:
         """What an expression may be, followed to the end."""
         return self.trace(self.values(node, scope))
 
+    def home(self, node: ast.expr, scope: Flow) -> tuple[str, str] | None:
+        """The file and the name of the variable of another module of the project that an expression certainly is."""
+        values = self.values(node, scope)
+        value = values[0] if len(values) == 1 else None
+        if self._project is None or not isinstance(value, Ref) or not value.path:
+            return None
+        module = ".".join(part for part in (value.module, *value.path[:-1]) if part)
+        found = self._project.resolve(module, value.level, self.path)
+        return None if found is None or not found.endswith(".py") else (found[1:], value.path[-1])
+
     def _has_project_stars(self) -> bool:
         top = self.scope(self.tree)
         stars = top.facts().stars if top is not None else ()

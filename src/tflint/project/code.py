@@ -30,6 +30,7 @@ class Code:
         self.text = text
         """What the tree was made of, if it is known; at least its ASCII characters are those."""
         self._bound: dict[Scope, dict[str, list[ast.expr | None]]] = {}
+        self._attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
         self._assignments: dict[Scope, dict[str, list[ast.Assign | ast.AnnAssign]]] = {}
 
     @cached_property
@@ -60,13 +61,11 @@ class Code:
 
     @cached_property
     def given(self) -> Mapping[str, list[ast.Call]]:
-        """The calls of ``name.add`` and ``name.compile`` by the name, in source order."""
+        """The calls of ``name.add``, ``name.append`` and the like by the name, in source order."""
         found: dict[str, list[ast.Call]] = {}
-        for call in sorted(self.calls, key=lambda call: (call.lineno, call.col_offset)):
-            func = call.func
-            if isinstance(func, ast.Attribute) and func.attr in ("add", "compile"):
-                if isinstance(func.value, ast.Name):
-                    found.setdefault(func.value.id, []).append(call)
+        for call in self.called("add", "compile", "append", "extend"):
+            if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+                found.setdefault(call.func.value.id, []).append(call)
         return found
 
     def called(self, *names: str) -> list[ast.Call]:
@@ -80,10 +79,13 @@ class Code:
 
     def calls_near(self, *words: str) -> Iterator[ast.Call]:
         """At least the calls that hold one of these words, in no particular order."""
-        nodes: Iterable[ast.AST] = self.parents
-        if self.text is not None:
-            nodes = nodes_on(self.tree, lines_with(self.text, words))
+        nodes: Iterable[ast.AST]
+        nodes = self.parents if self.text is None else nodes_on(self.tree, lines_with(self.text, words))
         return (node for node in nodes if isinstance(node, ast.Call))
+
+    def says(self, *words: str) -> bool:
+        """Whether one of some words may stand in the code."""
+        return self.text is None or any(word in self.text for word in words)
 
     @cached_property
     def stores(self) -> tuple[ast.Attribute, ...]:
@@ -99,6 +101,20 @@ class Code:
                     )
         return tuple(sorted(found, key=_place))
 
+    def changes(self, name: str) -> Iterator[ast.AST]:
+        """The places where something is put into what a name holds, or taken out of it."""
+        if not self.says(name):
+            return
+        for node, above in self.parents.items():
+            if isinstance(node, ast.Name) and node.id == name:
+                if isinstance(above, ast.Subscript) and above.value is node:
+                    if not isinstance(above.ctx, ast.Load):
+                        yield above
+                elif isinstance(above, ast.AugAssign) and above.target is node:
+                    yield above
+                elif isinstance(above, ast.Attribute) and above.attr in _CHANGERS:
+                    yield self.parents[above]
+
     def assignments(self, scope: Scope) -> Mapping[str, list[ast.Assign | ast.AnnAssign]]:
         """The assignments of each name in a scope, in source order."""
         known = self._assignments.get(scope)
@@ -109,6 +125,32 @@ class Code:
                     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
                     for name in dict.fromkeys(_bound_names(targets)):
                         known.setdefault(name, []).append(statement)
+        return known
+
+    def loops(self, name: str, node: ast.AST) -> list[ast.For]:
+        """The loops around a node that bind a name alone, in its own scope; the nearest first."""
+        found = []
+        for above in self.above(node):
+            if isinstance(above, (*_SCOPES, ast.ClassDef, ast.Lambda)):
+                break
+            if isinstance(above, ast.For) and isinstance(above.target, ast.Name) and above.target.id == name:
+                found.append(above)
+        return found
+
+    def set_attributes(self, owner: ast.ClassDef) -> Mapping[str, list[ast.expr]]:
+        """What the methods of a class assign to attributes of ``self``, but for ``None``, in no particular order."""
+        known = self._attributes.get(owner)
+        if known is None:
+            known = self._attributes[owner] = {}
+            for statement in every_statement(owner.body):
+                if isinstance(statement, ast.Assign):
+                    value = statement.value
+                    if isinstance(value, ast.Constant) and value.value is None:
+                        continue
+                    for target in statement.targets:
+                        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                            if target.value.id == "self":
+                                known.setdefault(target.attr, []).append(value)
         return known
 
     def bound_values(self, scope: Scope) -> Mapping[str, list[ast.expr | None]]:
@@ -200,6 +242,10 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
                 yield item.optional_vars
 
 
+_CHANGERS = frozenset(
+    {"update", "setdefault", "__setitem__", "__ior__", "pop", "popitem", "clear", "append", "extend", "insert", "remove"}
+    | {"add", "discard"}
+)
 _SINGLE = frozenset({ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor})
 
 

@@ -48,6 +48,9 @@ class LazyProject:
     def saved_objects(self, path: str) -> Answer:
         return self._project().saved_objects(path)
 
+    def is_used(self, path: str, name: str) -> bool:
+        return self._project().is_used(path, name)
+
     def has_subclass(self, name: str) -> bool:
         return self._project().has_subclass(name)
 

@@ -43,6 +43,24 @@ class Reached:
     """The package of Keras that makes the model."""
 
 
+class Home(NamedTuple):
+    """A variable: the file and the scope that bind it, its name there, and the line up to which the scope has run."""
+
+    code: Code
+    name: str
+    scope: Scope
+    line: int
+
+
+class Variable(NamedTuple):
+    """A variable with all that it is ever bound to; ``local`` to a function."""
+
+    code: Code
+    name: str
+    values: list[Place]
+    local: bool
+
+
 Open = Callable[[str], Code | None]
 """From an absolute path to a file's code."""
 
@@ -98,22 +116,115 @@ class Reach:
 
     # -- values of names -------------------------------------------------------------------------
 
-    def values(self, place: Place) -> list[Place]:
-        """What was last assigned to a name, or to an attribute of ``self`` anywhere in its class."""
+    def home(self, place: Place, depth: int = 0) -> Home | None:
+        """Where the variable lives that a name is, or an attribute of a module; None for anything else."""
         code, node, line = place
+        if depth > _MOST_CALLS or not isinstance(node, (ast.Name, ast.Attribute)):
+            return None
         if isinstance(node, ast.Name):
             if code.is_hidden(node):
-                return []
+                return None
             scope = code.function_around(node)
-            found = _assigned(code, node.id, scope, line)
-            if not found and not isinstance(scope, ast.Module) and not _is_parameter(node.id, scope):
-                found = _assigned(code, node.id, code.tree, _END)
-            return [Place(code, value, at) for value, at in found]
+            name = node.id
+            if name in code.assignments(scope) and _assigned(code, name, scope, line):
+                return Home(code, name, scope, line)
+            if not isinstance(scope, ast.Module):
+                if _is_parameter(name, scope):
+                    return None
+                if name in code.assignments(code.tree):
+                    return Home(code, name, code.tree, _END)
+        flow = code.scope_of(node)
+        found = None if flow is None else code.classes.home(node, flow)
+        return None if found is None else self._home_in(*found, depth)
+
+    def _home_in(self, path: str, name: str, depth: int) -> Home | None:
+        """The home of a variable of a module, which may have it from another one."""
+        code = self._open(path)
+        flow = None if code is None else code.classes.scope(code.tree)
+        if code is None or flow is None or depth > _MOST_CALLS:
+            return None
+        if name in code.assignments(code.tree):
+            return Home(code, name, code.tree, _END)
+        found = code.classes.home(ast.Name(name, ast.Load()), flow)
+        return None if found is None else self._home_in(*found, depth + 1)
+
+    def values(self, place: Place) -> list[Place]:
+        """What was last assigned to a name, or to an attribute of ``self`` anywhere in its class; the items of what a loop
+        goes over.
+        """
+        code, node, _ = place
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
             owner = next((above for above in code.above(node) if isinstance(above, ast.ClassDef)), None)
             if owner is not None:
-                return [Place(code, value, value.lineno) for value in _set_attributes(owner, node.attr)]
+                values = code.set_attributes(owner).get(node.attr, ())
+                return [Place(code, value, value.lineno) for value in values]
+            return []
+        home = self.home(place)
+        if home is not None:
+            return [Place(home.code, value, at) for value, at in _assigned(*home)]
+        return self._items(place) if isinstance(node, ast.Name) else []
+
+    def _items(self, place: Place) -> list[Place]:
+        """What the variable of a loop or comprehension is, one after the other."""
+        code, node, line = place
+        assert isinstance(node, ast.Name)
+        around = [loop.iter for loop in code.loops(node.id, node)[:1]]
+        if code.is_hidden(node):
+            around = _comprehended(code, node)
+        for source in around:
+            return self.elements(Place(code, source, line)) or []
         return []
+
+    def elements(self, place: Place, depth: int = 0) -> list[Place] | None:
+        """The elements of a list, tuple or set that is written out; None for anything else."""
+        code, node, line = place
+        if depth > 4:
+            return None
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            if any(isinstance(element, ast.Starred) for element in node.elts):
+                return None
+            return [Place(code, element, line) for element in node.elts]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
+            held = self.held(Place(code, node.func.value, line))
+            display = held[0].node if held is not None and len(held) == 1 else None
+            if isinstance(display, ast.Dict) and held is not None and None not in display.keys:
+                return [Place(held[0].code, value, line) for value in display.values]
+            return None
+        held = self.held(place)
+        return None if held is None or len(held) != 1 else self.elements(held[0], depth + 1)
+
+    def held(self, place: Place) -> list[Place] | None:
+        """All that a variable is ever bound to, where nothing but assignments does that and nothing changes it after;
+        None where that is not known.
+        """
+        variable = self.variable(place)
+        if variable is None or any(variable.code.changes(variable.name)):
+            return None
+        return variable.values
+
+    def variable(self, place: Place) -> Variable | None:
+        """The variable that a name or an attribute of a module is, if nothing but plain assignments binds it."""
+        home = self.home(place)
+        if home is None:
+            return None
+        code, name, scope, _ = home
+        bound = code.bound_values(scope).get(name, ())
+        if not bound or any(value is None for value in bound):
+            return None
+        values = [Place(code, value, value.lineno) for value in bound if value is not None]
+        return Variable(code, name, values, local=not isinstance(scope, ast.Module))
+
+    def returned(self, place: Place) -> list[Place]:
+        """What the function of the project gives that an expression calls."""
+        code, node, _ = place
+        if not isinstance(node, ast.Call) or not isinstance(node.func, (ast.Name, ast.Attribute)):
+            return []
+        symbol = code.resolve_one(node.func)
+        owned = code.classes.find(symbol) if symbol is not None else ()
+        if len(owned) != 1 or owned[0].definition.is_class:
+            return []
+        other = code if owned[0].path == code.classes.path else self._open(owned[0].path)
+        return [] if other is None else self.returns(other, owned[0].definition.name)
 
     def returns(self, code: Code, name: str) -> list[Place]:
         """The expressions that a function returns."""
@@ -146,10 +257,16 @@ class Reach:
             yield from self._call(place, node, reached)
         elif isinstance(node, ast.Name):
             yield from self.values(place)
-            yield from self._done_to(place, node, reached)
+            here = Home(code, node.id, code.function_around(node), line)
+            home = self.home(place)
+            for variable in (here,) if home is None or home == here else (here, home):
+                yield from self._done_to(variable, reached)
         elif isinstance(node, ast.Attribute):
             if isinstance(node.value, ast.Name) and node.value.id == "self":
                 yield from self.values(place)
+            elif (home := self.home(place)) is not None:
+                yield from self.values(place)
+                yield from self._done_to(home, reached)
             else:
                 yield Place(code, node.value, line)  # ``base.output``
         elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
@@ -163,9 +280,20 @@ class Reach:
         elif isinstance(node, ast.BinOp):
             yield from (Place(code, part, line) for part in (node.left, node.right))
         elif isinstance(node, ast.Subscript):
-            yield Place(code, node.value, line)
+            yield from self._part(place, node)
         elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
             yield Place(code, node.elt, line)
+
+    def _part(self, place: Place, node: ast.Subscript) -> Iterator[Place]:
+        """The item of a display that is written out; of anything else the whole of it."""
+        base = Place(place.code, node.value, place.line)
+        values = self.values(base) if isinstance(node.value, (ast.Name, ast.Attribute)) else [base]
+        if not any(isinstance(value.node, _DISPLAYS) for value in values):
+            yield base
+        for value in values:
+            item = _item(value.node, node.slice)
+            if item is not None:
+                yield Place(value.code, item, value.line)
 
     def _call(self, place: Place, node: ast.Call, reached: Reached) -> Iterator[Place]:
         code, _, line = place
@@ -193,8 +321,25 @@ class Reach:
                 for value in given:
                     self._object(code, value, reached, by_compile=False)
         elif symbol is None:
-            yield Place(code, node.func, line)
+            made = Place(code, node.func, line)
+            yield made
+            self._classes_called(made, reached)
         yield from arguments
+
+    def _classes_called(self, place: Place, reached: Reached) -> None:
+        """The classes that are called by way of a variable or a container: ``for block in (A, B): x = block()(x)``."""
+        code, node, line = place
+        if isinstance(node, ast.Subscript):
+            values = list(self._part(place, node))
+        else:
+            values = self.values(place) if isinstance(node, ast.Name) else []
+        for value in values:
+            if isinstance(value.node, (ast.Name, ast.Attribute)):
+                symbol = value.code.resolve_one(value.node)
+                owned = value.code.classes.find(symbol) if symbol is not None else ()
+                if symbol is not None and len(owned) == 1 and owned[0].definition.is_class:
+                    if value.code.classes.ancestry(owned[0]).kind in SAVED:
+                        reached.objects[symbol] = False
 
     def _object(self, code: Code, value: ast.expr, reached: Reached, *, by_compile: bool) -> None:
         """A function or class of the project that an argument is."""
@@ -220,23 +365,54 @@ class Reach:
                 continue  # what a function returns is another thing
             reached.objects[symbol] = by_compile and reached.objects.get(symbol, True)
 
-    def _done_to(self, place: Place, name: ast.Name, reached: Reached) -> Iterator[Place]:
-        """What ``name.add(…)`` and ``name.compile(…)`` gave a model ahead of a line."""
-        code, _, line = place
-        calls = code.given.get(name.id)
+    def _done_to(self, variable: Home, reached: Reached) -> Iterator[Place]:
+        """What ``name.add(…)``, ``name.append(…)`` and ``name.compile(…)`` gave a model, or a list of layers, ahead of a line."""
+        code, name, scope, line = variable
+        calls = code.given.get(name)
         if not calls:
             return
-        scope = code.function_around(name)
-        since = _last_assignment(code, name.id, scope, line)
+        since = _last_assignment(code, name, scope, line)
         for call in calls:
             if not since <= call.lineno <= line or code.function_around(call) is not scope:
                 continue
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            if isinstance(call.func, ast.Attribute) and call.func.attr == "add":
+            if isinstance(call.func, ast.Attribute) and call.func.attr != "compile":
                 yield from (Place(code, value, call.lineno) for value in given)
             else:
                 for value in given:
                     self._object(code, value, reached, by_compile=True)
+
+
+_DISPLAYS = (ast.List, ast.Tuple, ast.Dict)
+
+
+def _item(display: ast.expr, index: ast.expr) -> ast.expr | None:
+    """The item of a display under a literal index or key."""
+    if not isinstance(index, ast.Constant):
+        return None
+    if isinstance(display, ast.Dict):
+        found = [
+            value
+            for key, value in zip(display.keys, display.values, strict=True)
+            if isinstance(key, ast.Constant) and key.value == index.value
+        ]
+        return found[-1] if found and None not in display.keys else None
+    if isinstance(display, (ast.List, ast.Tuple)) and isinstance(index.value, int):
+        plain = not any(isinstance(element, ast.Starred) for element in display.elts)
+        return display.elts[index.value] if plain and 0 <= index.value < len(display.elts) else None
+    return None
+
+
+def _comprehended(code: Code, name: ast.Name) -> list[ast.expr]:
+    """What the comprehension goes over that binds a name alone."""
+    for above in code.above(name):
+        if isinstance(above, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+            for generator in above.generators:
+                if isinstance(generator.target, ast.Name) and generator.target.id == name.id:
+                    return [generator.iter] if not generator.ifs else []
+        elif isinstance(above, (ast.Lambda, ast.DictComp, ast.stmt)):
+            return []
+    return []
 
 
 def _elements(value: ast.expr) -> Iterator[ast.expr]:
@@ -290,17 +466,3 @@ def _value_for(statement: ast.Assign | ast.AnnAssign, name: str) -> ast.expr | N
                         return value.elts[index]
                     return value
     return None
-
-
-def _set_attributes(owner: ast.ClassDef, name: str) -> list[ast.expr]:
-    return [
-        node.value
-        for node in ast.walk(owner)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Attribute)
-        and target.attr == name
-        and isinstance(target.value, ast.Name)
-        and target.value.id == "self"
-        and not (isinstance(node.value, ast.Constant) and node.value.value is None)
-    ]
