@@ -14,6 +14,7 @@ from tflint.project.classes import Ancestry, Classes, Owned
 from tflint.project.code import Code
 from tflint.project.definitions import methods_of
 from tflint.project.idioms import Function
+from tflint.project.loads import BrokenLoad
 from tflint.project.saving import Answer, SavedModels, files_of
 from tflint.questions import Project
 from tflint.releases.ranges import describe_releases
@@ -83,9 +84,7 @@ class Look(Code):
         lines = sorted({node.lineno for node in nodes})
         if not lines:
             return ()
-        return self._of_keras(
-            owned for owned in self.classes.inheriting if self._is_around(owned, lines)
-        )
+        return self._of_keras(owned for owned in self.classes.inheriting if self._is_around(owned, lines))
 
     def _is_around(self, owned: Owned, lines: list[int]) -> bool:
         node = self.classes.node_of(owned)
@@ -119,6 +118,13 @@ class Look(Code):
         if self.project is not None:
             return self.project.is_used(self.classes.path, name)
         return self._alone.uses(self.classes.path, name)
+
+    @cached_property
+    def broken_loads(self) -> tuple[BrokenLoad, ...]:
+        """The calls of the file that make a model again which Keras cannot make."""
+        if self.project is not None:
+            return self.project.broken_loads(self.classes.path)
+        return self._alone.broken_loads(self.classes.path)
 
     @cached_property
     def _alone(self) -> SavedModels:

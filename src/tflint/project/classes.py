@@ -117,9 +117,7 @@ class Classes:
         """The file's classes that have bases, in source order."""
         if not self.may_inherit:
             return ()
-        return tuple(
-            self._own(sighting) for sighting in self._sources.classes if sighting.bases
-        )
+        return tuple(self._own(sighting) for sighting in self._sources.classes if sighting.bases)
 
     @cached_property
     def may_inherit(self) -> bool:

@@ -243,7 +243,19 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
 
 
 _CHANGERS = frozenset(
-    {"update", "setdefault", "__setitem__", "__ior__", "pop", "popitem", "clear", "append", "extend", "insert", "remove"}
+    {
+        "update",
+        "setdefault",
+        "__setitem__",
+        "__ior__",
+        "pop",
+        "popitem",
+        "clear",
+        "append",
+        "extend",
+        "insert",
+        "remove",
+    }
     | {"add", "discard"}
 )
 _SINGLE = frozenset({ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor})

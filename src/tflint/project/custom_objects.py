@@ -245,7 +245,9 @@ class _Reading:
         target, key = generator.target, node.key
         if not (isinstance(target, ast.Name) and isinstance(node.value, ast.Name)):
             return None
-        if not (isinstance(key, ast.Attribute) and key.attr == "__name__" and isinstance(key.value, ast.Name)):
+        if not (
+            isinstance(key, ast.Attribute) and key.attr == "__name__" and isinstance(key.value, ast.Name)
+        ):
             return None
         if not target.id == node.value.id == key.value.id:
             return None

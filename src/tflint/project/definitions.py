@@ -118,7 +118,9 @@ class Sources:
     def classes(self) -> tuple[Sighting, ...]:
         """All classes, those in functions too."""
         self._run(_holds_class)
-        found = (sighting for sighting in self._sightings.definitions if isinstance(sighting.node, ast.ClassDef))
+        found = (
+            sighting for sighting in self._sightings.definitions if isinstance(sighting.node, ast.ClassDef)
+        )
         return self._sorted(found)
 
     @cached_property
@@ -136,7 +138,9 @@ class Sources:
 
     def scope(self, node: ast.AST) -> Flow | None:
         """The scope of a module, function or class statement, None where it is never run."""
-        if node not in self._sightings.scopes and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if node not in self._sightings.scopes and isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ):
             self._run(lambda function: _is_around(function, node))
         return self._sightings.scopes.get(node)
 

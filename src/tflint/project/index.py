@@ -30,6 +30,7 @@ from tflint.project.exports import code_of, parse
 from tflint.project.importers import Importers
 from tflint.project.linkage import Linkage
 from tflint.project.links import RELATIONS, Links
+from tflint.project.loads import BrokenLoad
 from tflint.project.looks import Looks, files_below, noting
 from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
@@ -160,6 +161,7 @@ class Project:
             "defines": self._defines,
             "saved": self._saved,
             "used": self._models.uses,
+            "broken loads": lambda path, _: self._models.broken_loads(path),
             "subclass": self._has_subclass,
             "is imported": lambda path, _: self._links.is_imported(path),
             "given": self._linkage.is_given,
@@ -238,6 +240,15 @@ class Project:
         absolute = os.path.abspath(path)
         self._about_all("saved", absolute, "", self._saved)
         return self._saved(absolute, "")
+
+    def broken_loads(self, path: str) -> tuple[BrokenLoad, ...]:
+        """The calls of a file that make a model again which holds classes or functions of the project that Keras does not
+        find.
+        """
+        absolute = os.path.abspath(path)
+        if not self._about_all("broken loads", absolute, "", self._asks["broken loads"]):
+            return ()
+        return self._record.aside(lambda: self._models.broken_loads(absolute))
 
     def is_used(self, path: str, name: str) -> bool:
         """Whether a definition of a file is part of a model that the project saves, or is given to Keras as a custom

@@ -16,21 +16,25 @@ _FITS = frozenset({"fit", "fit_generator"})
 
 
 class Save(NamedTuple):
-    """A model that is saved: where, under which path (None for a ``to_json``), by the package that makes it."""
+    """A call that saves something: the model, under which path (None for a ``to_json``).
 
+    ``root`` is the package of Keras that makes the model, None where that is no model of Keras for certain, or is
+    saved in another format.
+    """
+
+    call: ast.Call
     model: Place
     path: ast.expr | None
-    root: str
+    root: str | None
 
 
 def saves(code: Code, reach: Reach) -> Iterator[Save]:
-    """The models that a file saves in a format of Keras."""
+    """What a file saves, perhaps in a format of Keras."""
     for call in code.called("save", "to_json", "save_model", *_FITS):
         for model, path in saved_by(call, code):
             place = Place(code, model, call.lineno)
             root = reach.makes_model(place)
-            if root is not None and is_keras_file(path, root):
-                yield Save(place, path, root)
+            yield Save(call, place, path, root if root is not None and is_keras_file(path, root) else None)
 
 
 def saved_by(call: ast.Call, code: Code) -> Iterator[tuple[ast.expr, ast.expr | None]]:

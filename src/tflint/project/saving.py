@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,12 +10,16 @@ from typing import NamedTuple
 
 from tflint.project.code import Code
 from tflint.project.custom_objects import Covered, read_covers
+from tflint.project.loads import BrokenLoad, Loads, SavedTo
 from tflint.project.lookup import DEFINITION
-from tflint.project.reach import Open, Reach, Reached
-from tflint.project.saves import saves
+from tflint.project.reach import Open, Place, Reach, Reached
+from tflint.project.saves import Save, saves
+from tflint.project.written import text_of, written_to
 
 _FRAMEWORKS = (b"keras", b"tensorflow")
-_SAVING = (b".save", b"save_model", b"to_json", b"ModelCheckpoint")
+_SAVING = (b"save_model", b"to_json", b"ModelCheckpoint")
+_SAVE = re.compile(rb"(\w*)\s*\.save\s*\(\s*(?:self\s*\.\s*)?(\w*)")
+_SAVERS = frozenset({b"np", b"numpy", b"torch"})
 _FINDING = (
     b"custom_object",
     b"CustomObjectScope",
@@ -74,15 +79,26 @@ class Files(NamedTuple):
 
 
 def files_of(contents: Iterable[tuple[str, bytes]]) -> Files:
-    """Sort files by the words in them."""
+    """Sort files by the words in them; none where no file says the name of a framework."""
     saving, finding = [], []
+    framework = False
     for path, data in contents:
-        if _says(_FRAMEWORKS, data):
-            if _says(_SAVING, data):
-                saving.append(path)
-            if _says(_FINDING, data):
-                finding.append(path)
-    return Files(tuple(saving), tuple(finding))
+        framework = framework or _says(_FRAMEWORKS, data)
+        if _says(_SAVING, data) or _saves_more_than_variables(data):
+            saving.append(path)
+        if _says(_FINDING, data):
+            finding.append(path)
+    return Files(tuple(saving), tuple(finding)) if framework else Files()
+
+
+def _saves_more_than_variables(data: bytes) -> bool:
+    """Whether something is saved by a call that is not that of a ``tf.train.Saver``, ``saver.save(sess, path)``."""
+    if b".save" not in data:
+        return False
+    return any(
+        not (first.lstrip(b"_").startswith(b"sess") or owner.endswith(b"aver") or owner in _SAVERS)
+        for owner, first in _SAVE.findall(data)
+    )
 
 
 def _says(words: tuple[bytes, ...], data: bytes) -> bool:
@@ -98,32 +114,49 @@ class SavedModels:
     def __init__(self, files: Callable[[], Files], opening: Callable[[], Open]) -> None:
         self._list_files = files
         self._opening = opening
+        self._broken: dict[str, tuple[BrokenLoad, ...]] = {}
 
     @cached_property
     def _files(self) -> Files:
         return self._list_files()
 
     @cached_property
-    def _saved(self) -> tuple[dict[str, Saved], tuple[SavedLambda, ...]]:
-        """By candidate: what saved models are made of, found again or not."""
+    def _saves(self) -> tuple[tuple[SavedTo, ...], tuple[SavedLambda, ...]]:
+        """All that the project saves, and the lambdas in it."""
         open_file = self._opening()
         reach = Reach(open_file)
-        found: dict[str, Saved] = {}
+        found: list[SavedTo] = []
         lambdas: dict[SavedLambda, None] = {}
         for path in self._files.saving:
             code = open_file(path)
             for save in () if code is None else saves(code, reach):
                 reached = Reached()
-                reach.follow(save.model, reached)
-                for candidate, by_compile in reached.objects.items():
-                    owner, _, name = candidate.partition(DEFINITION)
-                    known = found.get(candidate)
-                    if known is None or (known.by_compile and not by_compile):
-                        where = (path, save.model.line)
-                        found[candidate] = Saved(owner[1:], name, save.root, by_compile, where, loaded=False)
-                for spot in sorted(reached.lambdas):
-                    lambdas[SavedLambda(*spot, save.root)] = None
-        return found, tuple(sorted(lambdas))
+                if save.root is not None:
+                    reach.follow(save.model, reached)
+                    for spot in sorted(reached.lambdas):
+                        lambdas[SavedLambda(*spot, save.root)] = None
+                found.append(
+                    SavedTo(
+                        (path, save.model.line),
+                        _text_of(save, reach),
+                        save.root,
+                        reached.objects,
+                        json=save.path is None,
+                    )
+                )
+        return tuple(found), tuple(sorted(lambdas))
+
+    @cached_property
+    def _objects(self) -> dict[str, Saved]:
+        """By candidate: what saved models are made of, found again or not."""
+        found: dict[str, Saved] = {}
+        for save in self._saves[0]:
+            for candidate, by_compile in save.objects.items():
+                owner, _, name = candidate.partition(DEFINITION)
+                known = found.get(candidate)
+                if save.root is not None and (known is None or (known.by_compile and not by_compile)):
+                    found[candidate] = Saved(owner[1:], name, save.root, by_compile, save.where, loaded=False)
+        return found
 
     @cached_property
     def covered(self) -> Covered:
@@ -139,7 +172,7 @@ class SavedModels:
     @cached_property
     def answer(self) -> Answer:
         """What is saved and found by nothing."""
-        found, lambdas = self._saved
+        found, lambdas = self._objects, self._saves[1]
         if not found and not lambdas:
             return Answer()
         covered = self.covered
@@ -159,7 +192,22 @@ class SavedModels:
     def uses(self, path: str, name: str) -> bool:
         """Whether a definition is part of a saved model, or is given to Keras as a custom object."""
         candidate = f"@{path}{DEFINITION}{name}"
-        if candidate in self._saved[0]:
+        if candidate in self._objects:
             return True
         covered = self.covered
         return candidate in covered.everywhere.candidates or candidate in covered.calls.candidates
+
+    def broken_loads(self, path: str) -> tuple[BrokenLoad, ...]:
+        """The calls of a file that make a model again which Keras cannot make, in source order."""
+        if path not in self._broken:
+            loads = Loads(self._opening(), lambda: self._saves[0])
+            self._broken[path] = tuple(loads.broken(path, lambda: self.covered))
+        return self._broken[path]
+
+
+def _text_of(save: Save, reach: Reach) -> str | None:
+    """The path under which a model is saved, if it is certain."""
+    code, _, line = save.model
+    if save.path is None:
+        return written_to(save.call, save.model, reach)
+    return text_of(Place(code, save.path, line), reach)
