@@ -328,7 +328,7 @@ class Reach:
 
     def _classes_called(self, place: Place, reached: Reached) -> None:
         """The classes that are called by way of a variable or a container: ``for block in (A, B): x = block()(x)``."""
-        code, node, line = place
+        node = place.node
         if isinstance(node, ast.Subscript):
             values = list(self._part(place, node))
         else:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from tflint.project.code import Code
 from tflint.project.custom_objects import Covered, read_covers
 from tflint.project.loads import BrokenLoad, Loads, SavedTo
 from tflint.project.lookup import DEFINITION
