@@ -12,6 +12,7 @@ from tflint.objects.look import Look, OwnClass, Trouble
 from tflint.project.classes import Owned
 from tflint.project.definitions import Parameter, ParameterKind
 from tflint.project.keras_classes import Kind
+from tflint.project.values import literal
 
 _OF_BASE = {
     Kind.LAYER: ("name", "trainable", "dtype"),
@@ -171,6 +172,8 @@ def _forgotten(
     rule: Rule, own: OwnClass, look: Look, config: Effective, forgotten: list[Parameter]
 ) -> Trouble:
     required = [parameter.name for parameter in forgotten if parameter.required]
+    if not required and _returns_others(own, config):
+        required = [parameter.name for parameter in forgotten]
     names = [parameter.name for parameter in forgotten]
     key = "summary_required" if required else "summary"
     template = rule.summary if not required else str(rule.tables[key])
@@ -178,6 +181,18 @@ def _forgotten(
     init = own.method("__init__")
     node: ast.AST = own.method("get_config") or init or own.node
     return Trouble(node, message, returning(names, own, look, inherits=config.inherits))
+
+
+def _returns_others(own: OwnClass, config: Effective) -> bool:
+    """Whether the config holds, in their place, keys that no constructor takes: Keras's own refuses them."""
+    if not config.inherits or not all(known.name in _ROOTS for known in own.ancestry.keras):
+        return False
+    taken = set(_COMMON)
+    for owned in own.ancestry.chain:
+        taken.update(parameter.name for parameter in owned.definition.parameters or ())
+    init = own.method("__init__")
+    words = {literal(node) for node in ast.walk(init) if isinstance(node, ast.expr)} if init is not None else set()
+    return bool(config.keys - taken - words)
 
 
 def _forgets_by_itself(own: OwnClass, look: Look) -> bool:
