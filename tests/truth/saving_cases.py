@@ -156,16 +156,74 @@ UNREGISTERED = [
     Case("json", program(LAYER, layered()).replace('model.save("model.keras")\n', "text = model.to_json()\n").replace('load_model("model.keras")', "model_from_json(text)"), ("TFL500",), NO_CLASS),
 ]  # fmt: skip
 
-TWO = LAYER + "\n\nclass Shift(keras.layers.Layer):\n    def call(self, inputs):\n        return inputs + 1.0\n"
+TWO = (
+    LAYER + "\n\nclass Shift(keras.layers.Layer):\n    def call(self, inputs):\n        return inputs + 1.0\n"
+)
 IN = "model = keras.Sequential([keras.Input((3,)), {layers}])"
 CONTAINERS = [
-    Case("layers in a list", program(TWO, "parts = [keras.Input((3,)), Scale()]\nparts.append(Shift())\nmodel = keras.Sequential(parts)"), ("TFL500",), NO_CLASS),
-    Case("classes in a dictionary", program(TWO, 'parts = {"scale": Scale, "shift": Shift}\n' + IN.format(layers='parts["scale"](), parts["shift"]()')), ("TFL500",), NO_CLASS),
-    Case("a loop over classes", program(TWO, "model = keras.Sequential([keras.Input((3,))])\nfor part in (Scale, Shift):\n    model.add(part())"), ("TFL500",), NO_CLASS),
-    Case("a comprehension over classes", program(TWO, IN.format(layers="*[part() for part in (Scale, Shift)]")), ("TFL500",), NO_CLASS),
-    Case("a model in a model", program(TWO, "inner = keras.Sequential([keras.Input((3,)), Scale()])\n" + IN.format(layers="inner, Shift()")), ("TFL500",), NO_CLASS),
-    Case("half of the custom objects", program(TWO, "objects = {item.__name__: item for item in [Scale]}\n" + IN.format(layers="Scale(), Shift()"), load="custom_objects=objects"), ("TFL500",), "Shift|'str' object is not callable"),
-    Case("class of a function", program("def build():\n    class Shift(keras.layers.Layer):\n        def call(self, inputs):\n            return inputs + 1.0\n\n    return keras.Sequential([keras.Input((3,)), Shift()])\n", "model = build()"), ("TFL500",), "Shift|'str' object is not callable", fixed=False),
+    Case(
+        "layers in a list",
+        program(
+            TWO,
+            "parts = [keras.Input((3,)), Scale()]\nparts.append(Shift())\nmodel = keras.Sequential(parts)",
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "classes in a dictionary",
+        program(
+            TWO,
+            'parts = {"scale": Scale, "shift": Shift}\n'
+            + IN.format(layers='parts["scale"](), parts["shift"]()'),
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "a loop over classes",
+        program(
+            TWO,
+            "model = keras.Sequential([keras.Input((3,))])\nfor part in (Scale, Shift):\n    model.add(part())",
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "a comprehension over classes",
+        program(TWO, IN.format(layers="*[part() for part in (Scale, Shift)]")),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "a model in a model",
+        program(
+            TWO,
+            "inner = keras.Sequential([keras.Input((3,)), Scale()])\n" + IN.format(layers="inner, Shift()"),
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "half of the custom objects",
+        program(
+            TWO,
+            "objects = {item.__name__: item for item in [Scale]}\n" + IN.format(layers="Scale(), Shift()"),
+            load="custom_objects=objects",
+        ),
+        ("TFL500",),
+        "Shift|'str' object is not callable",
+    ),
+    Case(
+        "class of a function",
+        program(
+            "def build():\n    class Shift(keras.layers.Layer):\n        def call(self, inputs):\n            return inputs + 1.0\n\n    return keras.Sequential([keras.Input((3,)), Shift()])\n",
+            "model = build()",
+        ),
+        ("TFL500",),
+        "Shift|'str' object is not callable",
+        fixed=False,
+    ),
 ]
 VARIABLE = """
 import tensorflow as tf
@@ -179,12 +237,30 @@ class Bias(keras.layers.Layer):
     def call(self, inputs):
         return inputs + self.offset
 """
-TRAINED = "inputs = keras.Input((3,))\nmodel = keras.Model(inputs, Bias()(inputs))\nvars(model.layers[-1])[\"offset\"].assign([1.0, 2.0, 3.0])"
+TRAINED = 'inputs = keras.Input((3,))\nmodel = keras.Model(inputs, Bias()(inputs))\nvars(model.layers[-1])["offset"].assign([1.0, 2.0, 3.0])'
 UNTRACKED = [
     Case("zeros", program(VARIABLE.format(initial="tf.zeros((3,))"), TRAINED), ("TFL502",), "", KERAS_3),
-    Case("ones with a name", program(VARIABLE.format(initial='tf.ones((3,)), name="offset"'), TRAINED), ("TFL502",), "", KERAS_3),
-    Case("initializer", program(VARIABLE.format(initial="tf.random_normal_initializer()(shape=(3,))"), TRAINED), ("TFL502",), "", KERAS_3),
-    Case("trainable", program(VARIABLE.format(initial="tf.zeros((3,)), trainable=True"), TRAINED), ("TFL502",), "", KERAS_3),
+    Case(
+        "ones with a name",
+        program(VARIABLE.format(initial='tf.ones((3,)), name="offset"'), TRAINED),
+        ("TFL502",),
+        "",
+        KERAS_3,
+    ),
+    Case(
+        "initializer",
+        program(VARIABLE.format(initial="tf.random_normal_initializer()(shape=(3,))"), TRAINED),
+        ("TFL502",),
+        "",
+        KERAS_3,
+    ),
+    Case(
+        "trainable",
+        program(VARIABLE.format(initial="tf.zeros((3,)), trainable=True"), TRAINED),
+        ("TFL502",),
+        "",
+        KERAS_3,
+    ),
 ]
 
 WITHOUT_KWARGS = LAYER.replace(", **kwargs", "").replace("**kwargs", "")

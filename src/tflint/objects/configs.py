@@ -191,7 +191,11 @@ def _returns_others(own: OwnClass, config: Effective) -> bool:
     for owned in own.ancestry.chain:
         taken.update(parameter.name for parameter in owned.definition.parameters or ())
     init = own.method("__init__")
-    words = {literal(node) for node in ast.walk(init) if isinstance(node, ast.expr)} if init is not None else set()
+    words = (
+        {literal(node) for node in ast.walk(init) if isinstance(node, ast.expr)}
+        if init is not None
+        else set()
+    )
     return bool(config.keys - taken - words)
 
 
