@@ -281,6 +281,7 @@ FORGOTTEN = [
     Case("default", program(LAYER.replace('"factor": self.factor', ""), layered(), load=OBJECTS), ("TFL504",)),
     Case("required", program(LAYER.replace('"factor": self.factor', "").replace("factor=2.0", "factor"), layered(), load=OBJECTS), ("TFL504",), "missing 1 required positional argument: 'factor'"),
     Case("registered", program(REGISTERED.replace('"factor": self.factor', ""), layered()), ("TFL504",)),
+    Case("another key", program(REGISTERED.replace('"factor":', '"scale":'), layered()), ("TFL504",), "scale", fixed=False),
     Case("child of a layer with get_config", program(LAYER + '''
 
 class Shift(Scale):

@@ -11,6 +11,7 @@ from tflint.objects.config_fixes import passing_on, returning
 from tflint.objects.look import Look, OwnClass, Trouble
 from tflint.project.classes import Owned
 from tflint.project.definitions import Parameter, ParameterKind
+from tflint.project.idioms import Function
 from tflint.project.keras_classes import Kind
 from tflint.project.values import literal
 
@@ -172,7 +173,8 @@ def _forgotten(
     rule: Rule, own: OwnClass, look: Look, config: Effective, forgotten: list[Parameter]
 ) -> Trouble:
     required = [parameter.name for parameter in forgotten if parameter.required]
-    if not required and _returns_others(own, config):
+    others = _returns_others(own, config)
+    if not required and others:
         required = [parameter.name for parameter in forgotten]
     names = [parameter.name for parameter in forgotten]
     key = "summary_required" if required else "summary"
@@ -180,6 +182,10 @@ def _forgotten(
     message = template.format(name=own.name, missing=_listed(names), required=_listed(required))
     init = own.method("__init__")
     node: ast.AST = own.method("get_config") or init or own.node
+    if others:
+        return Trouble(
+            node, message
+        )  # one of the keys that are there is meant for it: which, nobody but its author knows
     return Trouble(node, message, returning(names, own, look, inherits=config.inherits))
 
 
@@ -187,16 +193,32 @@ def _returns_others(own: OwnClass, config: Effective) -> bool:
     """Whether the config holds, in their place, keys that no constructor takes: Keras's own refuses them."""
     if not config.inherits or not all(known.name in _ROOTS for known in own.ancestry.keras):
         return False
+    init = own.method("__init__")
+    if init is None or not _passes_on(init):
+        return False
     taken = set(_COMMON)
     for owned in own.ancestry.chain:
         taken.update(parameter.name for parameter in owned.definition.parameters or ())
-    init = own.method("__init__")
-    words = (
-        {literal(node) for node in ast.walk(init) if isinstance(node, ast.expr)}
-        if init is not None
-        else set()
-    )
+    words = {literal(node) for node in ast.walk(init) if isinstance(node, ast.expr)}
     return bool(config.keys - taken - words)
+
+
+def _passes_on(init: Function) -> bool:
+    """Whether keywords that a constructor does not name reach that of the base class, or are refused at once."""
+    if init.args.kwarg is None:
+        return True
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "__init__"
+        and any(
+            keyword.arg is None
+            and isinstance(keyword.value, ast.Name)
+            and keyword.value.id == init.args.kwarg.arg
+            for keyword in node.keywords
+        )
+        for node in ast.walk(init)
+    )
 
 
 def _forgets_by_itself(own: OwnClass, look: Look) -> bool:
