@@ -17,7 +17,9 @@ from tflint.project.written import text_of, written_to
 
 _FRAMEWORKS = (b"keras", b"tensorflow")
 _SAVING = (b"save_model", b"to_json", b"ModelCheckpoint")
-_SAVE = re.compile(rb"(\w*)\s*\.save\s*\(\s*(?:self\s*\.\s*)?(\w*)")
+_SAVE = re.compile(rb"\.save\s*\(\s*(?:self\s*\.\s*)?(\w*)")
+_OWNER = re.compile(rb"(\w*)\s*\Z")
+_LONGEST_OWNER = 60
 _SAVERS = frozenset({b"np", b"numpy", b"torch"})
 _FINDING = (
     b"custom_object",
@@ -92,12 +94,12 @@ def files_of(contents: Iterable[tuple[str, bytes]]) -> Files:
 
 def _saves_more_than_variables(data: bytes) -> bool:
     """Whether something is saved by a call that is not that of a ``tf.train.Saver``, ``saver.save(sess, path)``."""
-    if b".save" not in data:
-        return False
-    return any(
-        not (first.lstrip(b"_").startswith(b"sess") or owner.endswith(b"aver") or owner in _SAVERS)
-        for owner, first in _SAVE.findall(data)
-    )
+    for match in _SAVE.finditer(data):
+        owner = _OWNER.search(data, max(0, match.start() - _LONGEST_OWNER), match.start())
+        name = owner[1] if owner is not None else b""
+        if not (match[1].lstrip(b"_").startswith(b"sess") or name.endswith(b"aver") or name in _SAVERS):
+            return True
+    return False
 
 
 def _says(words: tuple[bytes, ...], data: bytes) -> bool:
