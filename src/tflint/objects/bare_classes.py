@@ -10,7 +10,8 @@ from tflint.model import Edit, Fix, Safety
 from tflint.objects.look import Look, Trouble
 from tflint.project.classes import constructor_of
 from tflint.project.keras_classes import Kind, keras_class
-from tflint.project.reach import Place, Reach
+from tflint.project.reach import Reach
+from tflint.project.variables import Place
 
 _WRAPPERS = {"Bidirectional": "layer", "TimeDistributed": "layer", "RNN": "cell"}
 _LAYERS = frozenset({Kind.LAYER, Kind.MODEL})

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tflint.catalogue.rule import Rule
 from tflint.objects.look import Look, Trouble
 from tflint.project.keras_classes import Kind, keras_class
-from tflint.project.reach import Place, Reach
+from tflint.project.reach import Reach
+from tflint.project.variables import Place
 
 _WITH_WEIGHTS = frozenset(
     """

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from tflint.project.classes import is_registering
 from tflint.project.code import Code
 from tflint.project.lookup import DEFINITION
-from tflint.project.reach import Open, Place, Reach
+from tflint.project.reach import Reach
 from tflint.project.values import literal
+from tflint.project.variables import Open, Place
 
 LOADS = frozenset({"load_model", "model_from_json", "model_from_yaml", "model_from_config"})
 _SCOPES = frozenset({"custom_object_scope", "CustomObjectScope"})

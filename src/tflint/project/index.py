@@ -37,7 +37,6 @@ from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
 from tflint.project.outline import Outline
 from tflint.project.patches import Patches
-from tflint.project.reach import Open
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.registrations import Registrations
 from tflint.project.resolve import Finder, says_something
@@ -46,6 +45,7 @@ from tflint.project.stars import Candidates, StarNames
 from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
 from tflint.project.values import Values
+from tflint.project.variables import Open
 
 if TYPE_CHECKING:
     from tflint.doctor.facts import Artefact

@@ -11,7 +11,8 @@ from tflint.project.code import Code
 from tflint.project.custom_objects import Covered, Given, given_to, is_compiled, read_given
 from tflint.project.keras_classes import Kind, keras_class
 from tflint.project.lookup import DEFINITION
-from tflint.project.reach import Open, Place, Reach, Reached
+from tflint.project.reach import Reach, Reached
+from tflint.project.variables import Open, Place
 from tflint.project.written import opened, text_of
 
 LOAD_WORDS = (b"load_model", b"model_from_json", b"clone_model", b".from_config")

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from tflint.project.code import Code
 from tflint.project.lookup import DEFINITION
-from tflint.project.reach import Place, Reach
+from tflint.project.reach import Reach
 from tflint.project.values import literal
+from tflint.project.variables import Place
 
 _KERAS_FILES = (".keras", ".h5", ".hdf5")
 _FITS = frozenset({"fit", "fit_generator"})

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from tflint.project.custom_objects import Covered, read_covers
 from tflint.project.loads import BrokenLoad, Loads, SavedTo
 from tflint.project.lookup import DEFINITION
-from tflint.project.reach import Open, Place, Reach, Reached
+from tflint.project.reach import Reach, Reached
 from tflint.project.saves import Save, saves
+from tflint.project.variables import Open, Place
 from tflint.project.written import text_of, written_to
 
 _FRAMEWORKS = (b"keras", b"tensorflow")

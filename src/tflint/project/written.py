@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import posixpath
 
-from tflint.project.reach import Place, Reach
+from tflint.project.reach import Reach
 from tflint.project.values import literal
+from tflint.project.variables import Place
 
 _MOST_STEPS = 8
 
