@@ -101,6 +101,8 @@ WORKS = {
     "another text": 'keras.models.model_from_json(open("other.json").read())',
     "a way of its own to clone": "keras.models.clone_model(build(), clone_function=copy)",
     "another class": "keras.Model.from_config(build().get_config())",
+    "a model that may be another": "model = build() if fast else keras.Sequential([keras.layers.Dense(2)])\nkeras.models.model_from_json(model.to_json())",
+    "a model of a branch": "model = keras.Sequential([keras.layers.Dense(2)])\nif fast:\n    model = build()\nkeras.models.model_from_json(model.to_json())",
     "tf_keras": "import tf_keras\ntf_keras.models.load_model(PATH)",
 }
 
@@ -113,6 +115,25 @@ def test_models_that_may_well_be_made_again(use: str, tmp_path: Path) -> None:
 def test_two_that_save_by_the_same_path(tmp_path: Path) -> None:
     other = 'import keras\nkeras.Sequential([keras.layers.Dense(2)]).save("model.keras")\n'
     assert missing(tmp_path, HEAD + "keras.models.load_model(PATH)", other=other) == []
+
+
+def test_a_file_of_another_folder_is_another_file(tmp_path: Path) -> None:
+    other = 'import keras\nkeras.models.load_model("model.keras")\n'
+    write_tree(tmp_path, {**FILES, "tools/serve.py": other})
+    settings = LintSettings(load_catalogue().select(["TFL601"]), newest_target())
+    path = tmp_path / "tools/serve.py"
+    project = Project([tmp_path], star_names=star_names)
+    assert lint_source(path.read_bytes(), str(path), settings, project).findings == ()
+
+
+def test_a_variable_names_the_same_file_from_everywhere(tmp_path: Path) -> None:
+    other = "import keras\nfrom build import PATH\nkeras.models.load_model(PATH)\n"
+    write_tree(tmp_path, {**FILES, "tools/serve.py": other})
+    settings = LintSettings(load_catalogue().select(["TFL601"]), newest_target())
+    path = tmp_path / "tools/serve.py"
+    project = Project([tmp_path], star_names=star_names)
+    (finding,) = lint_source(path.read_bytes(), str(path), settings, project).findings
+    assert "`Scale`, `double`" in finding.message
 
 
 def test_classes_that_are_registered(tmp_path: Path) -> None:

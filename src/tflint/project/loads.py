@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from tflint.project.keras_classes import Kind, keras_class
 from tflint.project.lookup import DEFINITION
 from tflint.project.reach import Reach, Reached
 from tflint.project.variables import Open, Place
-from tflint.project.written import opened, text_of
+from tflint.project.written import name_of, opened, text_of
 
 LOAD_WORDS = (b"load_model", b"model_from_json", b"clone_model", b".from_config")
 _BY_FILE = (".keras", ".h5", ".hdf5")
@@ -24,7 +25,7 @@ _NAMES = ("load_model", "model_from_json", "clone_model", "from_config")
 class SavedTo:
     """One call that saves a model: under which certain path (None where it is computed), what the model is made of.
 
-    ``root`` is None where it is not known to be a model of Keras. ``objects`` are candidates, with whether only
+    ``name`` is the variable of a module that the path is; ``sure``: the model has all of ``objects``. ``root`` is None where it is not known to be a model of Keras. ``objects`` are candidates, with whether only
     ``compile`` was given them. ``json``: its architecture alone, as text.
     """
 
@@ -32,7 +33,9 @@ class SavedTo:
     text: str | None
     root: str | None
     objects: Mapping[str, bool]
+    sure: bool
     json: bool
+    name: tuple[str, str] | None = None
 
 
 class BrokenLoad(NamedTuple):
@@ -113,7 +116,9 @@ class Loads:
         root = _root_of(symbol)
         if function == "load_model":
             text = text_of(first, self._reach)
-            return self._from_file(text, root, json=False) if text and text.endswith(_BY_FILE) else None
+            if text is None or not text.endswith(_BY_FILE):
+                return None
+            return self._from_file(text, root, code, name_of(first, self._reach), json=False)
         if function == "clone_model":
             if len(call.args) > 1 or any(keyword.arg == "clone_function" for keyword in call.keywords):
                 return None
@@ -125,7 +130,7 @@ class Loads:
         if source.node.func.attr == "read":  # type: ignore[attr-defined]
             holder = Place(source.code, source.node.func.value, source.line)  # type: ignore[attr-defined]
             text = opened(holder, self._reach) if wanted == "to_json" else None
-            return None if text is None else self._from_file(text, root, json=True)
+            return None if text is None else self._from_file(text, root, code, None, json=True)
         if source.node.func.attr != wanted:  # type: ignore[attr-defined]
             return None
         model = Place(source.code, source.node.func.value, source.line)  # type: ignore[attr-defined]
@@ -163,16 +168,25 @@ class Loads:
             return None
         reached = Reached()
         self._reach.follow(model, reached)
+        if not reached.sure:
+            return None
         if any(self._kind(candidate, model.code) is Kind.MODEL for candidate in reached.objects):
             return None
         return _Made(root, reached.objects, (model.code.classes.path, model.line))
 
-    def _from_file(self, text: str, root: str | None, *, json: bool) -> _Made | None:
-        """What was saved under a path, where one call does that."""
+    def _from_file(
+        self, text: str, root: str | None, code: Code, name: tuple[str, str] | None, *, json: bool
+    ) -> _Made | None:
+        """What was saved under a path, where one call does that: in a file of the same folder, whose paths start where
+        those of this one do, or by the same variable.
+        """
         found = [saved for saved in self._saved() if saved.text == text]
         if len(found) != 1 or found[0].json is not json or root is None:
             return None
         saved = found[0]
+        beside = os.path.dirname(saved.where[0]) == os.path.dirname(code.classes.path)
+        if not saved.sure or not (beside or (name is not None and name == saved.name)):
+            return None
         if saved.root is None or not _is_same(saved.root, root):
             return None
         return _Made(root, saved.objects, saved.where, text)

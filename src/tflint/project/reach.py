@@ -26,8 +26,8 @@ class Reached:
     objects: dict[str, bool] = field(default_factory=dict)
     """Candidate → whether only ``compile`` was given it."""
     lambdas: set[tuple[str, int, int]] = field(default_factory=set)
-    root: str | None = None
-    """The package of Keras that makes the model."""
+    sure: bool = True
+    """Whether all of it is in every model that is meant: no branch makes another one."""
 
 
 class Reach(Variables):
@@ -98,14 +98,18 @@ class Reach(Variables):
         if isinstance(node, ast.Call):
             yield from self._call(place, node, reached)
         elif isinstance(node, ast.Name):
-            yield from self.values(place)
+            values = self.values(place)
+            yield from values
             here = Home(code, node.id, code.function_around(node), line)
             home = self.home(place)
+            reached.sure &= home is None or len(values) <= 1
             for variable in (here,) if home is None or home == here else (here, home):
                 yield from self._done_to(variable, reached)
         elif isinstance(node, ast.Attribute):
             if isinstance(node.value, ast.Name) and node.value.id == "self":
-                yield from self.values(place)
+                values = self.values(place)
+                reached.sure &= len(values) <= 1
+                yield from values
             elif (home := self.home(place)) is not None:
                 yield from self.values(place)
                 yield from self._done_to(home, reached)
@@ -118,6 +122,7 @@ class Reach(Variables):
         elif isinstance(node, ast.Starred):
             yield Place(code, node.value, line)
         elif isinstance(node, ast.IfExp):
+            reached.sure = False
             yield from (Place(code, part, line) for part in (node.body, node.orelse))
         elif isinstance(node, ast.BinOp):
             yield from (Place(code, part, line) for part in (node.left, node.right))
@@ -152,7 +157,9 @@ class Reach(Variables):
             if len(owned) == 1:
                 other = code if owned[0].path == code.classes.path else self._open(owned[0].path)
                 if other is not None:
-                    yield from self.returns(other, owned[0].definition.name)
+                    returned = self.returns(other, owned[0].definition.name)
+                    reached.sure &= len(returned) == 1
+                    yield from returned
             yield from arguments
             return
         known = keras_class(symbol) if symbol is not None else None

@@ -14,7 +14,7 @@ from tflint.project.lookup import DEFINITION
 from tflint.project.reach import Reach, Reached
 from tflint.project.saves import Save, saves
 from tflint.project.variables import Open, Place
-from tflint.project.written import text_of, written_to
+from tflint.project.written import name_of, text_of, written_to
 
 _FRAMEWORKS = (b"keras", b"tensorflow")
 _SAVING = (b"save_model", b"to_json", b"ModelCheckpoint")
@@ -143,7 +143,9 @@ class SavedModels:
                         _text_of(save, reach),
                         save.root,
                         reached.objects,
+                        reached.sure,
                         json=save.path is None,
+                        name=_name_of(save, reach),
                     )
                 )
         return tuple(found), tuple(sorted(lambdas))
@@ -205,6 +207,11 @@ class SavedModels:
             loads = Loads(self._opening(), lambda: self._saves[0])
             self._broken[path] = tuple(loads.broken(path, lambda: self.covered))
         return self._broken[path]
+
+
+def _name_of(save: Save, reach: Reach) -> tuple[str, str] | None:
+    code, _, line = save.model
+    return None if save.path is None else name_of(Place(code, save.path, line), reach)
 
 
 def _text_of(save: Save, reach: Reach) -> str | None:

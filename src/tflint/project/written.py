@@ -31,6 +31,14 @@ def text_of(place: Place, reach: Reach, depth: int = 0) -> str | None:
     return None
 
 
+def name_of(place: Place, reach: Reach) -> tuple[str, str] | None:
+    """The file and the name of the variable at the top of a module that a path is."""
+    home = reach.home(place)
+    if home is None or not isinstance(home.scope, ast.Module):
+        return None
+    return home.code.classes.path, home.name
+
+
 def _is_os_path(node: ast.expr) -> bool:
     return (isinstance(node, ast.Attribute) and node.attr == "path") or (
         isinstance(node, ast.Name) and node.id in ("path", "osp")
