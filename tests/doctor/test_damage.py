@@ -16,6 +16,7 @@ import pytest
 from tests.doctor.making import COMMITTED, LFS, archive, field, layer, own, saved_model, sequential, varint
 from tflint.doctor.diagnosis import Diagnosis, Examination, diagnose
 from tflint.doctor.facts import Fault
+from tflint.doctor.finding import find_artefacts
 from tflint.doctor.projects import Projects
 from tflint.doctor.reading import read_artefact
 from tflint.doctor.wire import Wire
@@ -58,6 +59,12 @@ KERAS = archive(sequential(layer("Dense", name="dense", units=2)))
         ("a.h5", b"once upon a time", Fault.WRONG_FORMAT, "it is text"),
         ("a.keras", b"\x1f\x8b\x08\0\0\0", Fault.WRONG_FORMAT, "gzip"),
         ("a.pkl", b"\x80\x04\x95\0\0", Fault.WRONG_FORMAT, "pickle"),
+        (
+            "a.tflite",
+            b"\x1c\0\0\0TFL3" + b"\0" * 20,
+            Fault.WRONG_FORMAT,
+            "TensorFlow Lite model, which `tf.lite.Interpreter` runs",
+        ),
         ("a.h5", b"<!DOCTYPE html><html>404", Fault.WRONG_FORMAT, "a web page"),
         ("m/saved_model.pb", b"<html>404</html>", Fault.WRONG_FORMAT, "saved_model.pb is a web page"),
         ("m/keras_metadata.pb", b"", Fault.INCOMPLETE, "saved_model.pb is missing"),
@@ -133,6 +140,20 @@ def test_names_of_strangers_cannot_steer_a_terminal(tmp_path: Path) -> None:
 def test_a_configuration_with_more_own_classes_than_anybody_lists(tmp_path: Path) -> None:
     path = put(tmp_path, "a.keras", archive(sequential(*(own(f"Own{index}") for index in range(5000)))))
     assert len(read_artefact(str(path)).needs) == 200
+
+
+@pytest.mark.parametrize("marks", ["_CHECKPOINT_METADATA", "12/_CHECKPOINT_METADATA", "manifest.ocdbt"])
+def test_an_orbax_checkpoint_is_recognised(tmp_path: Path, marks: str) -> None:
+    put(tmp_path, f"steps/{marks}", b"{}")
+    (artefact,) = (read_artefact(path) for path in find_artefacts([str(tmp_path)])[0])
+    assert artefact.path == str(tmp_path / "steps")
+    assert artefact.problem is not None and artefact.problem.fault is Fault.UNSUPPORTED
+    assert "Orbax checkpoint" in artefact.problem.message
+
+
+def test_a_folder_of_numbers_is_no_orbax_checkpoint(tmp_path: Path) -> None:
+    put(tmp_path, "runs/12/model.txt", b"text")
+    assert find_artefacts([str(tmp_path)])[0] == ()
 
 
 def test_special_files_are_not_read(tmp_path: Path) -> None:

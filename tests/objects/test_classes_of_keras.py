@@ -273,3 +273,34 @@ class TestBareClasses:
         head = "import keras\nmodel = {made}\nmodel.add(keras.layers.Flatten)\n"
         assert codes(head.format(made="keras.Sequential()")) == ["TFL508"]
         assert codes(head.format(made="set()")) == []
+
+
+KEYS = {
+    "another key": ("**kwargs", "super().__init__(**kwargs)", "Keras cannot make it"),
+    "a key that is taken out": (
+        "**kwargs",
+        "kwargs.pop('width', None)\n        super().__init__(**kwargs)",
+        "gets the default",
+    ),
+    "keywords that go nowhere": ("**kwargs", "super().__init__()", "gets the default"),
+}
+
+
+@pytest.mark.parametrize("form", KEYS)
+def test_a_key_in_place_of_an_argument_makes_loading_fail(form: str) -> None:
+    keywords, call, expected = KEYS[form]
+    code = f"""
+import keras
+
+
+class A(keras.layers.Layer):
+    def __init__(self, units=3, {keywords}):
+        {call}
+        self.units = units
+
+    def get_config(self):
+        return {{**super().get_config(), "width": self.units}}
+"""
+    (finding,) = lint_source(code.encode(), "module.py", NEWEST).findings
+    assert finding.code == "TFL504"
+    assert expected in finding.message

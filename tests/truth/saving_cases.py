@@ -156,6 +156,113 @@ UNREGISTERED = [
     Case("json", program(LAYER, layered()).replace('model.save("model.keras")\n', "text = model.to_json()\n").replace('load_model("model.keras")', "model_from_json(text)"), ("TFL500",), NO_CLASS),
 ]  # fmt: skip
 
+TWO = (
+    LAYER + "\n\nclass Shift(keras.layers.Layer):\n    def call(self, inputs):\n        return inputs + 1.0\n"
+)
+IN = "model = keras.Sequential([keras.Input((3,)), {layers}])"
+CONTAINERS = [
+    Case(
+        "layers in a list",
+        program(
+            TWO,
+            "parts = [keras.Input((3,)), Scale()]\nparts.append(Shift())\nmodel = keras.Sequential(parts)",
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "classes in a dictionary",
+        program(
+            TWO,
+            'parts = {"scale": Scale, "shift": Shift}\n'
+            + IN.format(layers='parts["scale"](), parts["shift"]()'),
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "a loop over classes",
+        program(
+            TWO,
+            "model = keras.Sequential([keras.Input((3,))])\nfor part in (Scale, Shift):\n    model.add(part())",
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "a comprehension over classes",
+        program(TWO, IN.format(layers="*[part() for part in (Scale, Shift)]")),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "a model in a model",
+        program(
+            TWO,
+            "inner = keras.Sequential([keras.Input((3,)), Scale()])\n" + IN.format(layers="inner, Shift()"),
+        ),
+        ("TFL500",),
+        NO_CLASS,
+    ),
+    Case(
+        "half of the custom objects",
+        program(
+            TWO,
+            "objects = {item.__name__: item for item in [Scale]}\n" + IN.format(layers="Scale(), Shift()"),
+            load="custom_objects=objects",
+        ),
+        ("TFL500",),
+        "Shift|'str' object is not callable",
+    ),
+    Case(
+        "class of a function",
+        program(
+            "def build():\n    class Shift(keras.layers.Layer):\n        def call(self, inputs):\n            return inputs + 1.0\n\n    return keras.Sequential([keras.Input((3,)), Shift()])\n",
+            "model = build()",
+        ),
+        ("TFL500",),
+        "Shift|'str' object is not callable",
+        fixed=False,
+    ),
+]
+VARIABLE = """
+import tensorflow as tf
+
+
+@keras.utils.register_keras_serializable(package="own")
+class Bias(keras.layers.Layer):
+    def build(self, input_shape):
+        self.offset = tf.Variable({initial})
+
+    def call(self, inputs):
+        return inputs + self.offset
+"""
+TRAINED = 'inputs = keras.Input((3,))\nmodel = keras.Model(inputs, Bias()(inputs))\nvars(model.layers[-1])["offset"].assign([1.0, 2.0, 3.0])'
+UNTRACKED = [
+    Case("zeros", program(VARIABLE.format(initial="tf.zeros((3,))"), TRAINED), ("TFL502",), "", KERAS_3),
+    Case(
+        "ones with a name",
+        program(VARIABLE.format(initial='tf.ones((3,)), name="offset"'), TRAINED),
+        ("TFL502",),
+        "",
+        KERAS_3,
+    ),
+    Case(
+        "initializer",
+        program(VARIABLE.format(initial="tf.random_normal_initializer()(shape=(3,))"), TRAINED),
+        ("TFL502",),
+        "",
+        KERAS_3,
+    ),
+    Case(
+        "trainable",
+        program(VARIABLE.format(initial="tf.zeros((3,)), trainable=True"), TRAINED),
+        ("TFL502",),
+        "",
+        KERAS_3,
+    ),
+]
+
 WITHOUT_KWARGS = LAYER.replace(", **kwargs", "").replace("**kwargs", "")
 ONLY_NAME = LAYER.replace("**kwargs):", "name=None):").replace("(**kwargs)", "(name=name)")
 OBJECTS = 'custom_objects={"Scale": Scale}'
@@ -174,6 +281,7 @@ FORGOTTEN = [
     Case("default", program(LAYER.replace('"factor": self.factor', ""), layered(), load=OBJECTS), ("TFL504",)),
     Case("required", program(LAYER.replace('"factor": self.factor', "").replace("factor=2.0", "factor"), layered(), load=OBJECTS), ("TFL504",), "missing 1 required positional argument: 'factor'"),
     Case("registered", program(REGISTERED.replace('"factor": self.factor', ""), layered()), ("TFL504",)),
+    Case("another key", program(REGISTERED.replace('"factor":', '"scale":'), layered()), ("TFL504",), "scale", fixed=False),
     Case("child of a layer with get_config", program(LAYER + '''
 
 class Shift(Scale):
@@ -219,6 +327,12 @@ SILENT = [
     Case("custom_objects", program(LAYER, layered(), load=OBJECTS)),
     Case("custom_objects by name", program(LAYER, 'objects = {"Scale": Scale}' + layered(), load="custom_objects=objects")),
     Case("custom_objects from elsewhere", program(LAYER + "\n\ndef objects():\n    return dict(Scale=Scale)\n", layered(), load="custom_objects=objects()")),
+    Case("custom_objects by their names", program(TWO, IN.format(layers="Scale(), Shift()"), load="custom_objects={item.__name__: item for item in (Scale, Shift)}")),
+    Case("custom_objects of two dictionaries", program(TWO, 'one, two = {"Scale": Scale}, dict(Shift=Shift)\n' + IN.format(layers="Scale(), Shift()"), load="custom_objects=one | two")),
+    Case("custom_objects unpacked", program(TWO, 'one = {"Scale": Scale}\n' + IN.format(layers="Scale(), Shift()"), load='custom_objects={**one, "Shift": Shift}')),
+    Case("custom_objects that grow", program(TWO, 'objects = {"Scale": Scale}\nobjects.update(Shift=Shift)\n' + IN.format(layers="Scale(), Shift()"), load="custom_objects=objects")),
+    Case("another item of a dictionary", program(TWO, 'parts = {"scale": Scale(), "dense": keras.layers.Dense(3)}\n' + IN.format(layers='parts["dense"]'))),
+    Case("layers that a model's own class makes", program(TWO + "\n\n@keras.utils.register_keras_serializable()" + MODEL.replace("keras.layers.Dense(3)", "Scale()"), "model = Net()\nmodel(x)")),
     Case("scope", program(LAYER, layered()).replace("loaded = ", 'with keras.utils.custom_object_scope({"Scale": Scale}):\n    loaded = ')),
     Case("registry", program(LAYER, 'keras.utils.get_custom_objects().update({"Scale": Scale})' + layered()) + '\ndel keras.utils.get_custom_objects()["Scale"]\n'),
     Case("registry, one by one", program(LAYER, 'keras.utils.get_custom_objects()["Scale"] = Scale' + layered()) + '\ndel keras.utils.get_custom_objects()["Scale"]\n'),

@@ -28,7 +28,9 @@ from tflint.releases.nearby import star_names
 
 WRONG = {
     "TFL500": cases.UNREGISTERED,
+    "TFL500 containers": cases.CONTAINERS,
     "TFL501": cases.UNINITIALISED,
+    "TFL502": cases.UNTRACKED,
     "TFL503": cases.REFUSED,
     "TFL504": cases.FORGOTTEN,
     "others": cases.OTHERS,

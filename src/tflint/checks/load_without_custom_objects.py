@@ -1,11 +1,12 @@
 """Models that hold the user's own classes, loaded where nothing gives these to Keras. Used by TFL601.
 
 What a model holds is known from the file itself, where the path is certain and lies in the tree, or from code of the
-same module that saves the model there.
+project that saves the model there, or has its configuration.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -47,14 +48,19 @@ class _Missing:
 
 def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck:
     """The loaders of all Kerases by their symbols."""
-    return PreparedCheck(rule, dict.fromkeys(LOADER_SYMBOLS), on_use=partial(_on_use, rule=rule))
+    symbols = dict.fromkeys(LOADER_SYMBOLS)
+    return PreparedCheck(
+        rule, symbols, on_use=partial(_on_use, rule=rule), on_file=partial(_on_file, rule=rule)
+    )
 
 
 def _on_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterable[Draft]:
     call = file.tree.parent.get(use.node)
-    if not isinstance(call, cst.Call) or call.func is not use.node or len(use.candidates) != 1:
-        return
-    symbol = use.candidates[0][0]
+    if isinstance(call, cst.Call) and call.func is use.node and len(use.candidates) == 1:
+        yield from _loaded(call, use.candidates[0][0], file, rule)
+
+
+def _loaded(call: cst.Call, symbol: str, file: FileContext, rule: Rule) -> Iterable[Draft]:
     found = load_call(call, symbol, file.values)
     keys = given_keys(call)
     if found is None or keys is None or uses_registries(file.names):
@@ -91,6 +97,45 @@ def _missing(found: LoadCall, file: FileContext) -> list[_Missing]:
             return []
         missing.setdefault(need.registered, _Missing(need.name, need.registered, hindrance.releases))
     return list(missing.values())
+
+
+# -- made by code of the project ---------------------------------------------------------------------
+
+
+def _on_file(file: FileContext, rule: Rule) -> Iterable[Draft]:
+    """What the project saves, or has the configuration of, and the file makes again."""
+    if file.look is None or not any(word in file.text for word in _WORDS):
+        return
+    for broken in file.look.broken_loads:
+        at = file.look.layout.offset(broken.line, broken.column)
+        call = next((each for each in file.tree.calls if file.positions.inner(each).start == at), None)
+        releases = keras_3_releases(f"{broken.root}.models.load_model", file.target)
+        if call is None or not releases or file.guards.guarded(call) or not file.guards.live(call):
+            continue
+        if file.guards.expected(call, _ERRORS):
+            continue
+        if broken.function == "load_model":
+            if file.project is not None and file.project.artefact(broken.file, file.path) is not None:
+                continue  # the file itself says what it holds
+            if any(True for _ in _loaded(call, f"{broken.root}.models.load_model", file, rule)):
+                continue
+        entries = "{" + ", ".join(f'"{name}": {name}' for name in broken.names) + "}"
+        path, line = broken.where
+        place = f"line {line}" if path == file.look.classes.path else f"{os.path.basename(path)}:{line}"
+        by_scope = broken.function == "clone_model"
+        message = str(rule.tables["summary_made"]).format(
+            function=broken.function,
+            names=", ".join(f"`{name}`" for name in broken.names),
+            where=place,
+            releases=describe_releases(releases, "keras"),
+            advice=f"call it in `custom_object_scope({entries})`"
+            if by_scope
+            else f"pass `custom_objects={entries}`",
+        )
+        yield Draft(call, message)
+
+
+_WORDS = ("load_model", "model_from_json", "clone_model", ".from_config")
 
 
 # -- saved by the same module --------------------------------------------------------------------

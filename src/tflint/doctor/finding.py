@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tflint.discovery import SKIPPED_FOLDERS, describe_os_error
 from tflint.doctor.bounds import MAX_MEMBERS
-from tflint.doctor.reading import is_keras_folder, is_saved_model
+from tflint.doctor.reading import is_keras_folder, is_orbax_checkpoint, is_saved_model
 from tflint.model import FileError
 
 SUFFIXES = (".keras", ".h5", ".hdf5")
@@ -32,7 +32,7 @@ def find_artefacts(paths: Sequence[str]) -> tuple[tuple[str, ...], tuple[FileErr
 
 def _below(folder: str, errors: list[FileError]) -> Iterator[str]:
     """Below a folder that the user named; the folder itself where it is a model."""
-    if is_saved_model(folder) or is_keras_folder(folder):
+    if is_saved_model(folder) or is_keras_folder(folder) or is_orbax_checkpoint(folder):
         yield folder
         return
     pending = [folder]
@@ -52,7 +52,11 @@ def _below(folder: str, errors: list[FileError]) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name in SKIPPED_FOLDERS:
                     continue
-                if is_saved_model(entry.path) or is_keras_folder(entry.path):
+                if (
+                    is_saved_model(entry.path)
+                    or is_keras_folder(entry.path)
+                    or is_orbax_checkpoint(entry.path)
+                ):
                     yield _joined(folder, entry.path)
                 else:
                     folders.append(entry.path)

@@ -60,12 +60,40 @@ def is_keras_folder(folder: str) -> bool:
     )
 
 
+_ORBAX = frozenset({"orbax.checkpoint", "pytree.orbax-checkpoint", "_CHECKPOINT_METADATA", "manifest.ocdbt"})
+"""What stands in the folder of an Orbax checkpoint, or of one of its steps; the files below are in formats of its own."""
+
+
+def is_orbax_checkpoint(folder: str) -> bool:
+    """Whether a folder is an Orbax checkpoint, or holds one for each step."""
+    try:
+        with os.scandir(folder) as scan:
+            entries = [entry for _, entry in zip(range(_MOST_STEPS), scan, strict=False)]
+    except OSError:
+        return False
+    if any(entry.name in _ORBAX for entry in entries):
+        return True
+    steps = (entry for entry in entries if entry.name.isdigit() and entry.is_dir(follow_symlinks=False))
+    return any(os.path.lexists(os.path.join(step.path, name)) for step in steps for name in _ORBAX)
+
+
+_MOST_STEPS = 1000
+
+
 def _read_folder(path: str) -> Artefact:
     if is_saved_model(path):
         return read_saved_model(path)
     if is_keras_folder(path):
         return read_keras_folder(path)
+    if is_orbax_checkpoint(path):
+        return Artefact(path, Kind.OTHER, 0, Problem(Fault.UNSUPPORTED, _ORBAX_CHECKPOINT))
     return Artefact(path, Kind.OTHER, 0, Problem(Fault.WRONG_FORMAT, "the folder holds no saved model"))
+
+
+_ORBAX_CHECKPOINT = (
+    "it is an Orbax checkpoint, which tflint does not read: `orbax.checkpoint` restores it; `load_model` of "
+    "Keras 3.15 takes what its `OrbaxCheckpoint` callback writes"
+)
 
 
 def _read_file(path: str) -> Artefact:

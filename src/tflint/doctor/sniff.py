@@ -52,7 +52,7 @@ def looks_like(head: bytes) -> str:
         if head.startswith(magic):
             return name
     if head[4:8] == b"TFL3":
-        return "a TensorFlow Lite model"
+        return "a TensorFlow Lite model, which `tf.lite.Interpreter` runs"
     if head[:1] == b"\x80" and head[1:2] in b"\x02\x03\x04\x05":
         return "a Python pickle, which runs what it likes when it is loaded"
     text = head.lstrip()[:64].lower()

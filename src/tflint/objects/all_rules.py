@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from tflint.catalogue.rule import Rule
 from tflint.objects import (
@@ -14,7 +14,7 @@ from tflint.objects import (
     unregistered,
     variables,
 )
-from tflint.objects.look import Find, Look
+from tflint.objects.look import Find, Look, Trouble
 
 FINDERS: Mapping[str, Find] = {
     "unregistered-custom-object": unregistered.find,
@@ -28,10 +28,20 @@ FINDERS: Mapping[str, Find] = {
 }
 
 
+def _may_not_load(rule: Rule, look: Look) -> Iterator[Trouble]:
+    """What TFL601 has to look at more closely: files that load, and those that make a model again in vain."""
+    if "load_model" in look.text or look.broken_loads:
+        yield Trouble(look.tree, "")
+
+
+GLANCES: Mapping[str, Find] = {**FINDERS, "load-without-custom-objects": _may_not_load}
+"""What says whether a rule may have something to say about a file."""
+
+
 def has_trouble(rules: Iterable[Rule], look: Look) -> bool:
     """Whether one of the rules has something to say about a file. Never raises: a failure is for the check to report."""
     for rule in rules:
-        find = FINDERS.get(rule.check)
+        find = GLANCES.get(rule.check)
         if find is None:
             continue
         try:

@@ -10,23 +10,25 @@ from tflint.model import Edit, Fix, Safety
 from tflint.objects.look import Look, Trouble
 from tflint.project.classes import constructor_of
 from tflint.project.keras_classes import Kind, keras_class
-from tflint.project.reach import Place, Reach
+from tflint.project.reach import Reach
+from tflint.project.variables import Place
 
 _WRAPPERS = {"Bidirectional": "layer", "TimeDistributed": "layer", "RNN": "cell"}
 _LAYERS = frozenset({Kind.LAYER, Kind.MODEL})
 _FITS = frozenset({"fit", "evaluate", "predict", "fit_generator", "evaluate_generator", "predict_generator"})
-_NAMES = ("Sequential", *_WRAPPERS, "compile", *sorted(_FITS), "add")
-_WORDS = ("Sequential", *_WRAPPERS, "compile", "callbacks", ".add")
-"""What a file that has such a place holds."""
+_ASKED = (
+    ("Sequential", ("Sequential", "add")),
+    *((wrapper, (wrapper,)) for wrapper in _WRAPPERS),
+    ("ptimizer", ("compile",)),
+    ("callbacks", tuple(sorted(_FITS))),
+)
+"""The calls that matter in a file with a word."""
 
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Layers of a Sequential or a wrapper, optimizers, callbacks."""
-    if not any(word in look.text for word in _WORDS):
-        return
-    named = look.calls_by_name
-    wanted = [call for name in _NAMES for call in named.get(name, ())]
-    for node in sorted(wanted, key=lambda call: (call.lineno, call.col_offset)):
+    names = [name for word, names in _ASKED if word in look.text for name in names]
+    for node in look.called(*names) if names else ():
         for place, kinds, given in _places(node, look):
             found = _bare(given, look)
             if found is None or found[0] not in kinds:

@@ -11,7 +11,9 @@ from tflint.objects.config_fixes import passing_on, returning
 from tflint.objects.look import Look, OwnClass, Trouble
 from tflint.project.classes import Owned
 from tflint.project.definitions import Parameter, ParameterKind
+from tflint.project.idioms import Function
 from tflint.project.keras_classes import Kind
+from tflint.project.values import literal
 
 _OF_BASE = {
     Kind.LAYER: ("name", "trainable", "dtype"),
@@ -94,7 +96,7 @@ def _is_meant_to_be_saved(own: OwnClass, look: Look, config: Effective) -> bool:
     registration = look.classes.registration(own.owned)
     if registration is not None and registration.certain:
         return True
-    return (own.owned.path, own.owned.definition.name) in look.saved.used
+    return look.is_used(own)
 
 
 def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:
@@ -105,7 +107,7 @@ def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:
         if parameters is None or kind not in _OF_BASE:
             continue
         config = effective_config(own)
-        if config is None or not config.inherits or not _is_meant_to_be_saved(own, look, config):
+        if config is None or not config.inherits:
             continue
         passed = _OF_BASE[kind]
         if config.owner is None and kind in _AUTOMATIC:
@@ -117,7 +119,9 @@ def find_refused(rule: Rule, look: Look) -> Iterator[Trouble]:
             continue
         missing = _refused(passed, parameters)
         init = own.method("__init__")
-        if missing and init is not None and not look.is_base(own):
+        if not missing or init is None or not _is_meant_to_be_saved(own, look, config):
+            continue
+        if not look.is_base(own):
             message = rule.summary.format(name=own.name, missing=_listed(missing), kind=kind.value)
             yield Trouble(init, message, passing_on(init, own, look), by_release=only_in_3)
 
@@ -141,7 +145,7 @@ def find_forgotten(rule: Rule, look: Look) -> Iterator[Trouble]:
         if parameters is None or kind is None or kind in (Kind.CALLBACK, Kind.OPTIMIZER):
             continue
         config = effective_config(own)
-        if config is None or not _is_meant_to_be_saved(own, look, config):
+        if config is None:
             continue
         if any(parameter.kind is ParameterKind.ARGS for parameter in parameters):
             continue
@@ -161,7 +165,7 @@ def find_forgotten(rule: Rule, look: Look) -> Iterator[Trouble]:
             forgotten = [parameter for parameter in forgotten if parameter.name not in _COMMON]
         kept = _kept(own)
         forgotten = [parameter for parameter in forgotten if parameter.required or parameter.name in kept]
-        if forgotten and not look.is_base(own):
+        if forgotten and _is_meant_to_be_saved(own, look, config) and not look.is_base(own):
             yield _forgotten(rule, own, look, config, forgotten)
 
 
@@ -169,13 +173,52 @@ def _forgotten(
     rule: Rule, own: OwnClass, look: Look, config: Effective, forgotten: list[Parameter]
 ) -> Trouble:
     required = [parameter.name for parameter in forgotten if parameter.required]
+    others = _returns_others(own, config)
+    if not required and others:
+        required = [parameter.name for parameter in forgotten]
     names = [parameter.name for parameter in forgotten]
     key = "summary_required" if required else "summary"
     template = rule.summary if not required else str(rule.tables[key])
     message = template.format(name=own.name, missing=_listed(names), required=_listed(required))
     init = own.method("__init__")
     node: ast.AST = own.method("get_config") or init or own.node
+    if others:
+        return Trouble(
+            node, message
+        )  # one of the keys that are there is meant for it: which, nobody but its author knows
     return Trouble(node, message, returning(names, own, look, inherits=config.inherits))
+
+
+def _returns_others(own: OwnClass, config: Effective) -> bool:
+    """Whether the config holds, in their place, keys that no constructor takes: Keras's own refuses them."""
+    if not config.inherits or not all(known.name in _ROOTS for known in own.ancestry.keras):
+        return False
+    init = own.method("__init__")
+    if init is None or not _passes_on(init):
+        return False
+    taken = set(_COMMON)
+    for owned in own.ancestry.chain:
+        taken.update(parameter.name for parameter in owned.definition.parameters or ())
+    words = {literal(node) for node in ast.walk(init) if isinstance(node, ast.expr)}
+    return bool(config.keys - taken - words)
+
+
+def _passes_on(init: Function) -> bool:
+    """Whether keywords that a constructor does not name reach that of the base class, or are refused at once."""
+    if init.args.kwarg is None:
+        return True
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "__init__"
+        and any(
+            keyword.arg is None
+            and isinstance(keyword.value, ast.Name)
+            and keyword.value.id == init.args.kwarg.arg
+            for keyword in node.keywords
+        )
+        for node in ast.walk(init)
+    )
 
 
 def _forgets_by_itself(own: OwnClass, look: Look) -> bool:

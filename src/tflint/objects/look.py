@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,8 @@ from tflint.project.classes import Ancestry, Classes, Owned
 from tflint.project.code import Code
 from tflint.project.definitions import methods_of
 from tflint.project.idioms import Function
-from tflint.project.saving import Answer, is_worth_a_look, saved_objects
+from tflint.project.loads import BrokenLoad
+from tflint.project.saving import Answer, SavedModels, files_of
 from tflint.questions import Project
 from tflint.releases.ranges import describe_releases
 from tflint.settings import LintSettings
@@ -54,10 +55,11 @@ class Look(Code):
     """One file. Everything is worked out when it is first asked for."""
 
     def __init__(self, classes: Classes, text: str, settings: LintSettings, project: Project | None) -> None:
-        super().__init__(classes)
-        self.text = text
+        super().__init__(classes, text)
+        self.text: str = text
         self.settings = settings
         self.project = project
+        self._known: dict[int, OwnClass | None] = {}
 
     @cached_property
     def layout(self) -> Layout:
@@ -66,30 +68,72 @@ class Look(Code):
     @cached_property
     def own(self) -> tuple[OwnClass, ...]:
         """The file's classes that are Keras's, through whatever bases."""
-        if not self.classes.may_inherit:
-            return ()
-        found = []
-        for owned in self.classes.own:
-            node = self.classes.node_of(owned)
-            if isinstance(node, ast.ClassDef) and node.bases:
-                ancestry = self.classes.ancestry(owned)
-                if ancestry.kind is not None:
-                    found.append(OwnClass(owned, node, ancestry))
-        return tuple(found)
+        return self._of_keras(self.classes.inheriting)
 
-    @property
+    @cached_property
     def made_by_hand(self) -> tuple[OwnClass, ...]:
-        """Those in a file that says how to make objects of some class."""
-        return self.own if "__init__" in self.text else ()
+        """Those that say how objects of them are made."""
+        if "__init__" not in self.text:
+            return ()
+        return self._of_keras(
+            owned for owned in self.classes.inheriting if owned.definition.parameters is not None
+        )
+
+    def around(self, nodes: Iterable[ast.expr]) -> tuple[OwnClass, ...]:
+        """Those that stand around one of the nodes, by the lines."""
+        lines = sorted({node.lineno for node in nodes})
+        if not lines:
+            return ()
+        return self._of_keras(owned for owned in self.classes.inheriting if self._is_around(owned, lines))
+
+    def _is_around(self, owned: Owned, lines: list[int]) -> bool:
+        node = self.classes.node_of(owned)
+        return node is not None and any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
+
+    def _of_keras(self, classes: Iterable[Owned]) -> tuple[OwnClass, ...]:
+        found = (self._of_keras_or_none(owned) for owned in classes)
+        return tuple(own for own in found if own is not None)
+
+    def _of_keras_or_none(self, owned: Owned) -> OwnClass | None:
+        if id(owned) not in self._known:
+            node = self.classes.node_of(owned)
+            ancestry = self.classes.ancestry(owned)
+            self._known[id(owned)] = (
+                OwnClass(owned, node, ancestry)
+                if isinstance(node, ast.ClassDef) and ancestry.kind is not None
+                else None
+            )
+        return self._known[id(owned)]
 
     @cached_property
     def saved(self) -> Answer:
         """What of this file is in models that the project saves."""
         if self.project is not None:
             return self.project.saved_objects(self.classes.path)
-        if not is_worth_a_look(self.text.encode("utf-8", "replace")):
-            return Answer()
-        return saved_objects([self.classes.path], lambda path: self if path == self.classes.path else None)
+        return self._alone.answer
+
+    def is_used(self, own: OwnClass) -> bool:
+        """Whether a class is part of a saved model, or is given to Keras as a custom object."""
+        name = own.owned.definition.name
+        if self.project is not None:
+            return self.project.is_used(self.classes.path, name)
+        return self._alone.uses(self.classes.path, name)
+
+    @cached_property
+    def broken_loads(self) -> tuple[BrokenLoad, ...]:
+        """The calls of the file that make a model again which Keras cannot make."""
+        if self.project is not None:
+            return self.project.broken_loads(self.classes.path)
+        return self._alone.broken_loads(self.classes.path)
+
+    @cached_property
+    def _alone(self) -> SavedModels:
+        """The models of a file without a project."""
+        path = self.classes.path
+        return SavedModels(
+            lambda: files_of([(path, self.text.encode("utf-8", "replace"))]),
+            lambda: lambda asked: self if asked == path else None,
+        )
 
     @cached_property
     def _bases(self) -> frozenset[int]:

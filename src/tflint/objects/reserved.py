@@ -13,12 +13,12 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """``self.weights = …`` in a method of a class that Keras 3 does not let set it."""
     reserved: Mapping[str, Sequence[str]] = rule.tables["reserved"]
     every = frozenset(name for names in reserved.values() for name in names)
-    if not any(name in look.text for name in every) or not look.own:
+    if not look.classes.may_inherit or not any(name in look.text for name in every):
         return
     stores = [target for target in look.stores if target.attr in every and isinstance(target.value, ast.Name)]
-    if not stores:
+    by_node: dict[ast.AST | None, OwnClass] = {own.node: own for own in look.around(stores)}
+    if not by_node:
         return
-    by_node: dict[ast.AST | None, OwnClass] = {own.node: own for own in look.own}
     for target in stores:
         own = by_node.get(_class_of_self(target, look))
         if own is None or not own.ancestry.complete:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from tflint.catalogue.rule import Rule
 from tflint.objects.look import Look, Trouble
 from tflint.project.keras_classes import Kind, keras_class
-from tflint.project.reach import Place, Reach
+from tflint.project.reach import Reach
+from tflint.project.variables import Place
 
 _WITH_WEIGHTS = frozenset(
     """
@@ -24,7 +25,7 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Layers and variables that only the function of a Lambda uses; lambdas in saved models."""
     if "Lambda" not in look.text:
         return
-    lambdas = [call for call in look.calls_by_name.get("Lambda", ()) if _is_lambda_layer(call, look)]
+    lambdas = [call for call in look.called("Lambda") if _is_lambda_layer(call, look)]
     if not lambdas:
         return
     reach = Reach(lambda path: None)

@@ -30,10 +30,12 @@ _IMPORTS = {
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """Definitions at module level that are in saved models; with the setting ``strict`` every class that Keras may save."""
     saved = {item.name: item for item in look.saved.objects}
-    if not saved and not look.settings.strict:
-        return
-    candidates = [owned for owned in look.classes.own if _may_be_saved(owned, look)]
-    for owned in candidates:
+    classes = look.classes.inheriting if look.settings.strict else ()
+    found = {id(owned): owned for owned in classes}
+    for name in saved:
+        found.update((id(owned), owned) for owned in look.classes.named(name))
+    candidates = [owned for owned in found.values() if _may_be_saved(owned, look)]
+    for owned in sorted(candidates, key=lambda owned: owned.definition.line):
         name = owned.definition.last_name
         node = look.classes.node_of(owned)
         item = saved.get(owned.definition.name)
@@ -45,19 +47,24 @@ def find(rule: Rule, look: Look) -> Iterator[Trouble]:
             template = str(rule.tables["summary_loaded"]) if item.loaded else rule.summary
             message = template.format(name=name, where=_where(item, look))
             yield Trouble(node, message, _fix(owned, node, item.root, look))
-        elif item is None and look.settings.strict and owned.definition.is_class:
+        elif item is None and look.settings.strict and _is_outside(owned):
             message = str(rule.tables["summary_strict"]).format(name=name)
             yield Trouble(node, message, _fix(owned, node, look.classes.ancestry(owned).root or "", look))
 
 
 def _may_be_saved(owned: Owned, look: Look) -> bool:
-    """A class of Keras's, or a function, at module level or in a class, that no decorator may register."""
+    """A class of Keras's, or a function outside of others, that no decorator may register."""
     definition = owned.definition
-    if "<locals>" in definition.name or look.classes.registration(owned) is not None:
+    if look.classes.registration(owned) is not None:
         return False
     if not definition.is_class:
-        return True
+        return "<locals>" not in definition.name
     return bool(definition.bases) and look.classes.ancestry(owned).kind in SAVED
+
+
+def _is_outside(owned: Owned) -> bool:
+    """Whether a definition is a class that stands in no function."""
+    return owned.definition.is_class and "<locals>" not in owned.definition.name
 
 
 def _where(item: Saved, look: Look) -> str:
@@ -69,7 +76,12 @@ def _where(item: Saved, look: Look) -> str:
 
 
 def _fix(owned: Owned, node: ast.stmt, root: str, look: Look) -> Fix | None:
-    """The decorator, with the project's name as the package, in the flavour of Keras that makes the object."""
+    """The decorator, with the project's name as the package, in the flavour of Keras that makes the object.
+
+    A class of a function is another one each time that the function runs: to register it there may come too late.
+    """
+    if "<locals>" in owned.definition.name:
+        return None
     symbol = _decorator(root, look)
     indent = look.indent_of(node)
     if symbol is None or indent is None:

@@ -33,10 +33,10 @@ _FLOATS = frozenset({"float32", "'float32'", '"float32"', "tf.float32"})
 
 def find(rule: Rule, look: Look) -> Iterator[Trouble]:
     """``self.w = tf.Variable(…)`` in a layer or model of Keras 3, meant to be trained."""
-    made = look.calls_by_name.get("Variable", ()) if "Variable" in look.text and look.own else ()
-    if not made:
+    if "Variable" not in look.text or not look.classes.may_inherit:
         return
-    for own in look.own:
+    made = look.called("Variable")
+    for own in look.around(made):
         releases = look.keras_3(own.ancestry.root)
         if own.ancestry.kind not in (Kind.LAYER, Kind.MODEL) or not releases or not own.ancestry.complete:
             continue

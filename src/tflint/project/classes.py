@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tflint.frameworks import canonical, is_framework
-from tflint.project.definitions import Decoration, Definition, Parameter, Sources, has_bases, read_sources
+from tflint.project.definitions import Decoration, Definition, Parameter, Sources, has_bases
 from tflint.project.facts import Defined, Loose, Other, Ref
-from tflint.project.flow import Flow
+from tflint.project.flow import Flow, Sighting
 from tflint.project.idioms import Function, every_statement
 from tflint.project.keras_classes import KerasClass, Kind, keras_class
 from tflint.project.lookup import DEFINITION
@@ -92,21 +92,32 @@ class Classes:
         self._project = project
         self._star_names = star_names
 
+        self._owned: dict[Sighting, Owned] = {}
+        self._nodes: dict[int, Function | ast.ClassDef] = {}
+
     @cached_property
     def _sources(self) -> Sources:
-        return read_sources(self.tree)
+        return Sources(self.tree)
 
-    @cached_property
+    def _own(self, sighting: Sighting) -> Owned:
+        known = self._owned.get(sighting)
+        if known is None:
+            definition = self._sources.definition(sighting)
+            known = self._owned[sighting] = Owned(self.path, definition)
+            self._nodes[id(definition)] = sighting.node
+        return known
+
+    @property
     def own(self) -> tuple[Owned, ...]:
         """The file's definitions, in source order."""
-        return tuple(Owned(self.path, definition) for definition, _ in self._sources.definitions)
+        return tuple(self._own(sighting) for sighting in self._sources.all)
 
     @cached_property
-    def _by_name(self) -> dict[str, tuple[Owned, ...]]:
-        grouped: dict[str, list[Owned]] = {}
-        for owned in self.own:
-            grouped.setdefault(owned.definition.name, []).append(owned)
-        return {name: tuple(group) for name, group in grouped.items()}
+    def inheriting(self) -> tuple[Owned, ...]:
+        """The file's classes that have bases, in source order."""
+        if not self.may_inherit:
+            return ()
+        return tuple(self._own(sighting) for sighting in self._sources.classes if sighting.bases)
 
     @cached_property
     def may_inherit(self) -> bool:
@@ -116,13 +127,15 @@ class Classes:
             for statement in every_statement(self.tree.body)
         )
 
-    @cached_property
-    def _nodes(self) -> dict[int, Function | ast.ClassDef]:
-        return {id(definition): node for definition, node in self._sources.definitions}
+    def named(self, name: str) -> tuple[Owned, ...]:
+        """The file's definitions of a qualified name."""
+        sources = self._sources
+        sightings = sources.all if "<locals>" in name else sources.outside
+        return tuple(self._own(sighting) for sighting in sightings if ".".join(sighting.path) == name)
 
     def statements(self) -> tuple[tuple[Definition, Function | ast.ClassDef], ...]:
         """The file's definitions with their statements, in source order."""
-        return self._sources.definitions
+        return tuple((self._own(sighting).definition, sighting.node) for sighting in self._sources.all)
 
     def node_of(self, owned: Owned) -> Function | ast.ClassDef | None:
         """The statement of one of the file's own definitions, None for another file's."""
@@ -132,7 +145,7 @@ class Classes:
 
     def scope(self, node: ast.AST) -> Flow | None:
         """The scope of a module, function or class statement, None where it is never run."""
-        return self._sources.scopes.get(node)
+        return self._sources.scope(node)
 
     def values(self, node: ast.expr, scope: Flow) -> Values:
         """What an expression may be once its scope has run."""
@@ -157,6 +170,16 @@ class Classes:
     def resolve(self, node: ast.expr, scope: Flow) -> Candidates:
         """What an expression may be, followed to the end."""
         return self.trace(self.values(node, scope))
+
+    def home(self, node: ast.expr, scope: Flow) -> tuple[str, str] | None:
+        """The file and the name of the variable of another module of the project that an expression certainly is."""
+        values = self.values(node, scope)
+        value = values[0] if len(values) == 1 else None
+        if self._project is None or not isinstance(value, Ref) or not value.path:
+            return None
+        module = ".".join(part for part in (value.module, *value.path[:-1]) if part)
+        found = self._project.resolve(module, value.level, self.path)
+        return None if found is None or not found.endswith(".py") else (found[1:], value.path[-1])
 
     def _has_project_stars(self) -> bool:
         top = self.scope(self.tree)
@@ -210,7 +233,7 @@ class Classes:
             return ()
         path = path[1:]
         if path == self.path:
-            return self._by_name.get(name, ())
+            return self.named(name)
         if self._project is None:
             return ()
         return tuple(Owned(path, definition) for definition in self._project.definitions(path, name))

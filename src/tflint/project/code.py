@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from tflint.project.classes import Classes
 from tflint.project.flow import Flow
-from tflint.project.idioms import statements
+from tflint.project.idioms import every_statement, statements
+from tflint.project.spots import lines_with, nodes_on
 
 
 def _place(node: ast.expr) -> tuple[int, int]:
@@ -23,10 +24,13 @@ _SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)
 class Code:
     """Everything is worked out when it is first asked for."""
 
-    def __init__(self, classes: Classes) -> None:
+    def __init__(self, classes: Classes, text: str | None = None) -> None:
         self.classes = classes
         self.tree = classes.tree
+        self.text = text
+        """What the tree was made of, if it is known; at least its ASCII characters are those."""
         self._bound: dict[Scope, dict[str, list[ast.expr | None]]] = {}
+        self._attributes: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
         self._assignments: dict[Scope, dict[str, list[ast.Assign | ast.AnnAssign]]] = {}
 
     @cached_property
@@ -57,34 +61,59 @@ class Code:
 
     @cached_property
     def given(self) -> Mapping[str, list[ast.Call]]:
-        """The calls of ``name.add`` and ``name.compile`` by the name, in source order."""
+        """The calls of ``name.add``, ``name.append`` and the like by the name, in source order."""
         found: dict[str, list[ast.Call]] = {}
-        for call in sorted(self.calls, key=lambda call: (call.lineno, call.col_offset)):
-            func = call.func
-            if isinstance(func, ast.Attribute) and func.attr in ("add", "compile"):
-                if isinstance(func.value, ast.Name):
-                    found.setdefault(func.value.id, []).append(call)
+        for call in self.called("add", "compile", "append", "extend"):
+            if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+                found.setdefault(call.func.value.id, []).append(call)
         return found
 
-    @cached_property
-    def calls_by_name(self) -> Mapping[str, tuple[ast.Call, ...]]:
-        """The calls by the last name of what is called, in source order; those of anything else under the empty name."""
-        found: dict[str, list[ast.Call]] = {}
-        for call in self.calls:
+    def called(self, *names: str) -> list[ast.Call]:
+        """The calls of what has one of these names, or an attribute of it, in source order."""
+        found = []
+        for call in self.calls_near(*names):
             func = call.func
-            last = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-            found.setdefault(last, []).append(call)
-        return {last: tuple(sorted(calls, key=_place)) for last, calls in found.items()}
+            if (func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")) in names:
+                found.append(call)
+        return sorted(found, key=_place)
+
+    def calls_near(self, *words: str) -> Iterator[ast.Call]:
+        """At least the calls that hold one of these words, in no particular order."""
+        nodes: Iterable[ast.AST]
+        nodes = self.parents if self.text is None else nodes_on(self.tree, lines_with(self.text, words))
+        return (node for node in nodes if isinstance(node, ast.Call))
+
+    def says(self, *words: str) -> bool:
+        """Whether one of some words may stand in the code."""
+        return self.text is None or any(word in self.text for word in words)
 
     @cached_property
     def stores(self) -> tuple[ast.Attribute, ...]:
-        """All attributes that are assigned to, in source order."""
-        found = [
-            node
-            for node in self.parents
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        ]
-        return tuple(sorted(found, key=lambda node: (node.lineno, node.col_offset)))
+        """The attributes that statements assign to, in source order."""
+        found: list[ast.Attribute] = []
+        for statement in every_statement(self.tree.body):
+            for target in _targets(statement):
+                if target.__class__ is not ast.Name:
+                    found.extend(
+                        node
+                        for node in ast.walk(target)
+                        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+                    )
+        return tuple(sorted(found, key=_place))
+
+    def changes(self, name: str) -> Iterator[ast.AST]:
+        """The places where something is put into what a name holds, or taken out of it."""
+        if not self.says(name):
+            return
+        for node, above in self.parents.items():
+            if isinstance(node, ast.Name) and node.id == name:
+                if isinstance(above, ast.Subscript) and above.value is node:
+                    if not isinstance(above.ctx, ast.Load):
+                        yield above
+                elif isinstance(above, ast.AugAssign) and above.target is node:
+                    yield above
+                elif isinstance(above, ast.Attribute) and above.attr in _CHANGERS:
+                    yield self.parents[above]
 
     def assignments(self, scope: Scope) -> Mapping[str, list[ast.Assign | ast.AnnAssign]]:
         """The assignments of each name in a scope, in source order."""
@@ -96,6 +125,32 @@ class Code:
                     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
                     for name in dict.fromkeys(_bound_names(targets)):
                         known.setdefault(name, []).append(statement)
+        return known
+
+    def loops(self, name: str, node: ast.AST) -> list[ast.For]:
+        """The loops around a node that bind a name alone, in its own scope; the nearest first."""
+        found = []
+        for above in self.above(node):
+            if isinstance(above, (*_SCOPES, ast.ClassDef, ast.Lambda)):
+                break
+            if isinstance(above, ast.For) and isinstance(above.target, ast.Name) and above.target.id == name:
+                found.append(above)
+        return found
+
+    def set_attributes(self, owner: ast.ClassDef) -> Mapping[str, list[ast.expr]]:
+        """What the methods of a class assign to attributes of ``self``, but for ``None``, in no particular order."""
+        known = self._attributes.get(owner)
+        if known is None:
+            known = self._attributes[owner] = {}
+            for statement in every_statement(owner.body):
+                if isinstance(statement, ast.Assign):
+                    value = statement.value
+                    if isinstance(value, ast.Constant) and value.value is None:
+                        continue
+                    for target in statement.targets:
+                        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+                            if target.value.id == "self":
+                                known.setdefault(target.attr, []).append(value)
         return known
 
     def bound_values(self, scope: Scope) -> Mapping[str, list[ast.expr | None]]:
@@ -173,6 +228,37 @@ class Code:
             elif isinstance(above, ast.stmt):
                 return False
         return False
+
+
+def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
+    kind = statement.__class__
+    if kind is ast.Assign:
+        yield from statement.targets  # type: ignore[attr-defined]
+    elif kind in _SINGLE:
+        yield statement.target  # type: ignore[attr-defined]
+    elif kind is ast.With or kind is ast.AsyncWith:
+        for item in statement.items:  # type: ignore[attr-defined]
+            if item.optional_vars is not None:
+                yield item.optional_vars
+
+
+_CHANGERS = frozenset(
+    {
+        "update",
+        "setdefault",
+        "__setitem__",
+        "__ior__",
+        "pop",
+        "popitem",
+        "clear",
+        "append",
+        "extend",
+        "insert",
+        "remove",
+    }
+    | {"add", "discard"}
+)
+_SINGLE = frozenset({ast.AnnAssign, ast.AugAssign, ast.For, ast.AsyncFor})
 
 
 def _bound_names(targets: Sequence[ast.expr]) -> Iterator[str]:

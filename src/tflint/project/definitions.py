@@ -7,15 +7,15 @@ looked up (`tflint.project.classes` does that).
 from __future__ import annotations
 
 import ast
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from tflint.project.configs import Config, read_config
 from tflint.project.exports import parse
 from tflint.project.flow import Flow, Sighting, Sightings
-from tflint.project.idioms import Function, dotted, statements
+from tflint.project.idioms import Function, binds_outside, dotted, every_statement, statements
 from tflint.project.values import Values, literal
 
 
@@ -81,43 +81,113 @@ class Definition:
         return self.name.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
 class Sources:
-    """What one run over a module met: definitions with their statements, and the scopes by their nodes."""
+    """The definitions of a module with their statements, and the scopes by their nodes.
 
-    definitions: tuple[tuple[Definition, Function | ast.ClassDef], ...]
-    scopes: dict[ast.AST, Flow]
+    The module's own scope and the bodies of its classes have run; the body of a function is run when somebody asks for
+    what is in it. Methods are no definitions of their own, but classes and functions in them are.
+    """
 
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self._sightings = Sightings()
+        self._top = Flow(sightings=self._sightings)
+        self._pending: dict[Function, Flow] = {}
+        self._made: dict[Sighting, Definition] = {}
+        self._failed = False
+        self._outside: tuple[Sighting, ...] = ()
+        try:
+            self._sightings.scopes[tree] = self._top
+            self._top.run(tree.body)
+            self._pending.update((function, self._top) for function in self._top.functions)
+            self._outside = tuple(self._sightings.definitions)
+            if any(binds_outside(function) for function in self._top.functions):
+                # What one function binds in the module another may see: the order in which they run matters.
+                self._run_all()
+        except RecursionError:
+            self._fail()
+        finally:
+            self._top.let_go()
 
-NO_SOURCES = Sources((), {})
+    @cached_property
+    def outside(self) -> tuple[Sighting, ...]:
+        """Those that stand in no function."""
+        return self._sorted(self._outside)
 
+    @cached_property
+    def classes(self) -> tuple[Sighting, ...]:
+        """All classes, those in functions too."""
+        self._run(_holds_class)
+        found = (
+            sighting for sighting in self._sightings.definitions if isinstance(sighting.node, ast.ClassDef)
+        )
+        return self._sorted(found)
 
-def read_sources(tree: ast.Module) -> Sources:
-    """Run all scopes of a module. Methods are no definitions of their own, but classes and functions in them are."""
-    sightings = Sightings()
-    flow = Flow(sightings=sightings)
-    try:
-        sightings.scopes[tree] = flow
-        flow.run(tree.body)
-        pending: deque[tuple[Function, Flow]] = deque((function, flow) for function in flow.functions)
-        while pending:
-            function, above = pending.popleft()
-            inner = above.run_function(function)
-            pending.extend((nested, inner) for nested in inner.functions)
-        classes = {
-            sighting.path for sighting in sightings.definitions if isinstance(sighting.node, ast.ClassDef)
-        }
+    @cached_property
+    def all(self) -> tuple[Sighting, ...]:
+        """All of them."""
+        self._run(_holds_definition)
+        return self._sorted(self._sightings.definitions)
+
+    def definition(self, sighting: Sighting) -> Definition:
+        """What a sighting says."""
+        known = self._made.get(sighting)
+        if known is None:
+            known = self._made[sighting] = _definition(sighting)
+        return known
+
+    def scope(self, node: ast.AST) -> Flow | None:
+        """The scope of a module, function or class statement, None where it is never run."""
+        if node not in self._sightings.scopes and isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ):
+            self._run(lambda function: _is_around(function, node))
+        return self._sightings.scopes.get(node)
+
+    def _sorted(self, sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+        found = list(sightings)
+        classes = {sighting.path for sighting in found if isinstance(sighting.node, ast.ClassDef)}
         found = [
-            (_definition(sighting), sighting.node)
-            for sighting in sightings.definitions
+            sighting
+            for sighting in found
             if isinstance(sighting.node, ast.ClassDef) or sighting.path[:-1] not in classes
         ]
-    except RecursionError:
-        return NO_SOURCES
-    finally:
-        flow.let_go()
-    found.sort(key=lambda pair: (pair[1].lineno, pair[1].col_offset))
-    return Sources(tuple(found), sightings.scopes)
+        found.sort(key=lambda sighting: (sighting.node.lineno, sighting.node.col_offset))
+        return tuple(found)
+
+    def _run_all(self) -> None:
+        while self._pending:
+            for function, above in list(self._pending.items()):
+                self._run_one(function, above)
+
+    def _run(self, wanted: Callable[[Function], bool]) -> None:
+        """Run the functions that are wanted, and those of the functions in them that are."""
+        if not self._pending:
+            return
+        self._top.note_in(self._sightings)
+        try:
+            asked: set[Function] = set()
+            while new := [function for function in self._pending if function not in asked]:
+                asked.update(new)
+                for function in new:
+                    if wanted(function):
+                        self._run_one(function, self._pending[function])
+        except RecursionError:
+            self._fail()
+        finally:
+            self._top.let_go()
+
+    def _run_one(self, function: Function, above: Flow) -> None:
+        del self._pending[function]
+        inner = above.run_function(function)
+        self._pending.update((nested, inner) for nested in inner.functions)
+
+    def _fail(self) -> None:
+        """Know nothing: what is nested too deeply to be run is not to be judged by half of it."""
+        self._pending.clear()
+        self._outside = ()
+        self._sightings.definitions.clear()
+        self._sightings.scopes.clear()
 
 
 def read_definitions(data: bytes, path: str) -> tuple[Definition, ...]:
@@ -125,7 +195,25 @@ def read_definitions(data: bytes, path: str) -> tuple[Definition, ...]:
     if b"class" not in data and b"def" not in data:
         return ()
     tree = parse(data, path)
-    return () if tree is None else tuple(definition for definition, _ in read_sources(tree).definitions)
+    if tree is None:
+        return ()
+    sources = Sources(tree)
+    return tuple(sources.definition(sighting) for sighting in sources.all)
+
+
+def _holds_class(function: Function) -> bool:
+    return any(statement.__class__ is ast.ClassDef for statement in every_statement(function.body))
+
+
+def _holds_definition(function: Function) -> bool:
+    return any(statement.__class__ in _DEFINITIONS for statement in every_statement(function.body))
+
+
+_DEFINITIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+
+
+def _is_around(function: Function, node: ast.stmt) -> bool:
+    return function.lineno <= node.lineno and (node.end_lineno or 0) <= (function.end_lineno or 0)
 
 
 def parameters_of(arguments: ast.arguments, *, bound: bool = False) -> tuple[Parameter, ...]:

@@ -314,6 +314,10 @@ class Flow:
                 )
             )
 
+    def note_in(self, sightings: Sightings) -> None:
+        """Note definitions and scopes while more functions are run."""
+        self._module.sightings = sightings
+
     def let_go(self) -> None:
         """Forget what was noted of scopes once all have run: they know their module, and would keep each other."""
         self._module.sightings = None

@@ -84,6 +84,24 @@ def declared_global(function: Function) -> frozenset[str]:
     )
 
 
+def binds_outside(function: Function) -> bool:
+    """Whether a function, or one in it, may bind names of the module: ``global``, ``globals()["f"] = …``, a star import."""
+    for statement in every_statement(function.body):
+        kind = statement.__class__
+        if kind is ast.Global:
+            return True
+        if kind is ast.Assign:
+            for target in statement.targets:  # type: ignore[attr-defined]
+                if target.__class__ is not ast.Name and any(
+                    node.__class__ is ast.Subscript and namespace_of(node.value) == (True, None)
+                    for node in ast.walk(target)
+                ):
+                    return True
+        elif kind is ast.ImportFrom and statement.names[0].name == "*":  # type: ignore[attr-defined]
+            return True
+    return False
+
+
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a scope, those in blocks included, those in nested functions and classes not."""
     pending = list(reversed(body))

@@ -26,10 +26,11 @@ from tflint.project.disk import (
     remembering,
     try_read,
 )
-from tflint.project.exports import parse
+from tflint.project.exports import code_of, parse
 from tflint.project.importers import Importers
 from tflint.project.linkage import Linkage
 from tflint.project.links import RELATIONS, Links
+from tflint.project.loads import BrokenLoad
 from tflint.project.looks import Looks, files_below, noting
 from tflint.project.lookup import DefinitionLookup, Lookup
 from tflint.project.mentions import Mentions
@@ -39,12 +40,13 @@ from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.registrations import Registrations
 from tflint.project.resolve import Finder, says_something
-from tflint.project.saving import Answer, is_worth_a_look, saved_objects
+from tflint.project.saving import Answer, SavedModels, files_of
 from tflint.project.stars import Candidates, StarNames
 from tflint.project.stubbing import Stubs
 from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
 from tflint.project.values import Values
+from tflint.project.variables import Open
 
 if TYPE_CHECKING:
     from tflint.doctor.facts import Artefact
@@ -147,7 +149,7 @@ class Project:
         self._stubs = Stubs(survey, self._lookup, self._links)
         self._subclasses = Subclasses(survey)
         self._star_names = star_names or _no_names
-        self._all_saved: Answer | None = None
+        self._models = SavedModels(lambda: files_of(survey.contents()), self._opening)
         self._mentions = Mentions(self._finder, read)
         self._linkage = Linkage(
             self._finder, disk, self._modules, self._lookup, self._record, survey, read, self._about_all
@@ -162,6 +164,8 @@ class Project:
             "provides": self._registrations.may_provide,
             "defines": self._defines,
             "saved": self._saved,
+            "used": self._models.uses,
+            "broken loads": lambda path, _: self._models.broken_loads(path),
             "subclass": self._has_subclass,
             "is imported": lambda path, _: self._links.is_imported(path),
             "given": self._linkage.is_given,
@@ -248,6 +252,21 @@ class Project:
         self._about_all("saved", absolute, "", self._saved)
         return self._saved(absolute, "")
 
+    def broken_loads(self, path: str) -> tuple[BrokenLoad, ...]:
+        """The calls of a file that make a model again which holds classes or functions of the project that Keras does not
+        find.
+        """
+        absolute = os.path.abspath(path)
+        if not self._about_all("broken loads", absolute, "", self._asks["broken loads"]):
+            return ()
+        return self._record.aside(lambda: self._models.broken_loads(absolute))
+
+    def is_used(self, path: str, name: str) -> bool:
+        """Whether a definition of a file is part of a model that the project saves, or is given to Keras as a custom
+        object.
+        """
+        return self._about_all("used", os.path.abspath(path), name, self._asks["used"])
+
     def has_subclass(self, name: str) -> bool:
         """Whether some class of the project may be derived from a class of this name."""
         return self._about_all("subclass", name, "", self._has_subclass)
@@ -313,27 +332,23 @@ class Project:
         return self._subclasses.has(name)
 
     def _saved(self, path: str, _: str) -> Answer:
-        if self._all_saved is None:
-            self._all_saved = self._record.aside(self._find_saved)
-        return Answer(
-            tuple(saved for saved in self._all_saved.objects if saved.path == path),
-            tuple(spot for spot in self._all_saved.lambdas if spot.path == path),
-            tuple(pair for pair in self._all_saved.used if pair[0] == path),
-        )
+        return self._record.aside(lambda: self._models.answer.of(path))
 
-    def _find_saved(self) -> Answer:
-        files = [path for path, data in self._survey.contents() if is_worth_a_look(data)]
+    def _opening(self) -> Open:
+        """What opens files of the project, each once."""
         opened: dict[str, Code | None] = {}
 
         def open_file(path: str) -> Code | None:
             if path not in opened:
                 data = try_read(self._read, path)
                 tree = None if data is None else parse(data, path)
-                classes = None if tree is None else Classes(path, tree, self, self._star_names)
-                opened[path] = None if classes is None else Code(classes)
+                opened[path] = None
+                if data is not None and tree is not None:
+                    text = code_of(data, path).decode("latin-1")  # only its ASCII matters
+                    opened[path] = Code(Classes(path, tree, self, self._star_names), text)
             return opened[path]
 
-        return saved_objects(files, open_file)
+        return open_file
 
     def learnt(self) -> tuple[tuple[str, str], ...]:
         """The questions asked since ``forget``, each with a digest of its answer; sorted."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tflint.project.disk import Seen
     from tflint.project.index import Project
     from tflint.project.linkage import Linkage
+    from tflint.project.loads import BrokenLoad
     from tflint.project.outline import Outline
     from tflint.project.saving import Answer
     from tflint.project.values import Values
@@ -47,6 +48,12 @@ class LazyProject:
 
     def saved_objects(self, path: str) -> Answer:
         return self._project().saved_objects(path)
+
+    def broken_loads(self, path: str) -> tuple[BrokenLoad, ...]:
+        return self._project().broken_loads(path)
+
+    def is_used(self, path: str, name: str) -> bool:
+        return self._project().is_used(path, name)
 
     def has_subclass(self, name: str) -> bool:
         return self._project().has_subclass(name)

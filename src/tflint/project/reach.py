@@ -7,29 +7,16 @@ that returns. What cannot be followed adds nothing.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from tflint.project.code import Code, Scope
-from tflint.project.idioms import statements
+from tflint.project.code import Code
 from tflint.project.keras_classes import SAVED, Kind, keras_class
 from tflint.project.lookup import DEFINITION
+from tflint.project.variables import Home, Open, Place, Variables, last_assignment
 
 _MOST_STEPS = 4_000
 _MOST_CALLS = 40
-_MOST_BRANCHES = 24
-"""How many assignments in branches are followed for one use."""
-_END = 1 << 60
-"""A line behind all others."""
-
-
-class Place(NamedTuple):
-    """An expression in a file, and the line up to which the code around it has run."""
-
-    code: Code
-    node: ast.expr
-    line: int
 
 
 @dataclass(slots=True)
@@ -39,19 +26,15 @@ class Reached:
     objects: dict[str, bool] = field(default_factory=dict)
     """Candidate → whether only ``compile`` was given it."""
     lambdas: set[tuple[str, int, int]] = field(default_factory=set)
-    root: str | None = None
-    """The package of Keras that makes the model."""
+    sure: bool = True
+    """Whether all of it is in every model that is meant: no branch makes another one."""
 
 
-Open = Callable[[str], Code | None]
-"""From an absolute path to a file's code."""
-
-
-class Reach:
+class Reach(Variables):
     """Follows models through the files that ``open`` gives."""
 
     def __init__(self, open_file: Open) -> None:
-        self._open = open_file
+        super().__init__(open_file)
         self._models: dict[tuple[int, int], str | None] = {}
 
     # -- is it a model ---------------------------------------------------------------------------
@@ -96,36 +79,6 @@ class Reach:
             return roots.pop() if len(roots) == 1 else None
         return None
 
-    # -- values of names -------------------------------------------------------------------------
-
-    def values(self, place: Place) -> list[Place]:
-        """What was last assigned to a name, or to an attribute of ``self`` anywhere in its class."""
-        code, node, line = place
-        if isinstance(node, ast.Name):
-            if code.is_hidden(node):
-                return []
-            scope = code.function_around(node)
-            found = _assigned(code, node.id, scope, line)
-            if not found and not isinstance(scope, ast.Module) and not _is_parameter(node.id, scope):
-                found = _assigned(code, node.id, code.tree, _END)
-            return [Place(code, value, at) for value, at in found]
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            owner = next((above for above in code.above(node) if isinstance(above, ast.ClassDef)), None)
-            if owner is not None:
-                return [Place(code, value, value.lineno) for value in _set_attributes(owner, node.attr)]
-        return []
-
-    def returns(self, code: Code, name: str) -> list[Place]:
-        """The expressions that a function returns."""
-        for definition, node in code.classes.statements():
-            if definition.name == name and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                return [
-                    Place(code, statement.value, statement.lineno)
-                    for statement in statements(node.body)
-                    if isinstance(statement, ast.Return) and statement.value is not None
-                ]
-        return []
-
     # -- what it is made of ----------------------------------------------------------------------
 
     def follow(self, start: Place, reached: Reached) -> None:
@@ -145,11 +98,21 @@ class Reach:
         if isinstance(node, ast.Call):
             yield from self._call(place, node, reached)
         elif isinstance(node, ast.Name):
-            yield from self.values(place)
-            yield from self._done_to(place, node, reached)
+            values = self.values(place)
+            yield from values
+            here = Home(code, node.id, code.function_around(node), line)
+            home = self.home(place)
+            reached.sure &= home is None or len(values) <= 1
+            for variable in (here,) if home is None or home == here else (here, home):
+                yield from self._done_to(variable, reached)
         elif isinstance(node, ast.Attribute):
             if isinstance(node.value, ast.Name) and node.value.id == "self":
+                values = self.values(place)
+                reached.sure &= len(values) <= 1
+                yield from values
+            elif (home := self.home(place)) is not None:
                 yield from self.values(place)
+                yield from self._done_to(home, reached)
             else:
                 yield Place(code, node.value, line)  # ``base.output``
         elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
@@ -159,13 +122,25 @@ class Reach:
         elif isinstance(node, ast.Starred):
             yield Place(code, node.value, line)
         elif isinstance(node, ast.IfExp):
+            reached.sure = False
             yield from (Place(code, part, line) for part in (node.body, node.orelse))
         elif isinstance(node, ast.BinOp):
             yield from (Place(code, part, line) for part in (node.left, node.right))
         elif isinstance(node, ast.Subscript):
-            yield Place(code, node.value, line)
+            yield from self._part(place, node)
         elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
             yield Place(code, node.elt, line)
+
+    def _part(self, place: Place, node: ast.Subscript) -> Iterator[Place]:
+        """The item of a display that is written out; of anything else the whole of it."""
+        base = Place(place.code, node.value, place.line)
+        values = self.values(base) if isinstance(node.value, (ast.Name, ast.Attribute)) else [base]
+        if not any(isinstance(value.node, _DISPLAYS) for value in values):
+            yield base
+        for value in values:
+            item = _item(value.node, node.slice)
+            if item is not None:
+                yield Place(value.code, item, value.line)
 
     def _call(self, place: Place, node: ast.Call, reached: Reached) -> Iterator[Place]:
         code, _, line = place
@@ -182,7 +157,9 @@ class Reach:
             if len(owned) == 1:
                 other = code if owned[0].path == code.classes.path else self._open(owned[0].path)
                 if other is not None:
-                    yield from self.returns(other, owned[0].definition.name)
+                    returned = self.returns(other, owned[0].definition.name)
+                    reached.sure &= len(returned) == 1
+                    yield from returned
             yield from arguments
             return
         known = keras_class(symbol) if symbol is not None else None
@@ -193,8 +170,25 @@ class Reach:
                 for value in given:
                     self._object(code, value, reached, by_compile=False)
         elif symbol is None:
-            yield Place(code, node.func, line)
+            made = Place(code, node.func, line)
+            yield made
+            self._classes_called(made, reached)
         yield from arguments
+
+    def _classes_called(self, place: Place, reached: Reached) -> None:
+        """The classes that are called by way of a variable or a container: ``for block in (A, B): x = block()(x)``."""
+        node = place.node
+        if isinstance(node, ast.Subscript):
+            values = list(self._part(place, node))
+        else:
+            values = self.values(place) if isinstance(node, ast.Name) else []
+        for value in values:
+            if isinstance(value.node, (ast.Name, ast.Attribute)):
+                symbol = value.code.resolve_one(value.node)
+                owned = value.code.classes.find(symbol) if symbol is not None else ()
+                if symbol is not None and len(owned) == 1 and owned[0].definition.is_class:
+                    if value.code.classes.ancestry(owned[0]).kind in SAVED:
+                        reached.objects[symbol] = False
 
     def _object(self, code: Code, value: ast.expr, reached: Reached, *, by_compile: bool) -> None:
         """A function or class of the project that an argument is."""
@@ -220,23 +214,42 @@ class Reach:
                 continue  # what a function returns is another thing
             reached.objects[symbol] = by_compile and reached.objects.get(symbol, True)
 
-    def _done_to(self, place: Place, name: ast.Name, reached: Reached) -> Iterator[Place]:
-        """What ``name.add(…)`` and ``name.compile(…)`` gave a model ahead of a line."""
-        code, _, line = place
-        calls = code.given.get(name.id)
+    def _done_to(self, variable: Home, reached: Reached) -> Iterator[Place]:
+        """What ``name.add(…)``, ``name.append(…)`` and ``name.compile(…)`` gave a model, or a list of layers, ahead of a line."""
+        code, name, scope, line = variable
+        calls = code.given.get(name)
         if not calls:
             return
-        scope = code.function_around(name)
-        since = _last_assignment(code, name.id, scope, line)
+        since = last_assignment(code, name, scope, line)
         for call in calls:
             if not since <= call.lineno <= line or code.function_around(call) is not scope:
                 continue
             given = [*call.args, *(keyword.value for keyword in call.keywords)]
-            if isinstance(call.func, ast.Attribute) and call.func.attr == "add":
+            if isinstance(call.func, ast.Attribute) and call.func.attr != "compile":
                 yield from (Place(code, value, call.lineno) for value in given)
             else:
                 for value in given:
                     self._object(code, value, reached, by_compile=True)
+
+
+_DISPLAYS = (ast.List, ast.Tuple, ast.Dict)
+
+
+def _item(display: ast.expr, index: ast.expr) -> ast.expr | None:
+    """The item of a display under a literal index or key."""
+    if not isinstance(index, ast.Constant):
+        return None
+    if isinstance(display, ast.Dict):
+        found = [
+            value
+            for key, value in zip(display.keys, display.values, strict=True)
+            if isinstance(key, ast.Constant) and key.value == index.value
+        ]
+        return found[-1] if found and None not in display.keys else None
+    if isinstance(display, (ast.List, ast.Tuple)) and isinstance(index.value, int):
+        plain = not any(isinstance(element, ast.Starred) for element in display.elts)
+        return display.elts[index.value] if plain and 0 <= index.value < len(display.elts) else None
+    return None
 
 
 def _elements(value: ast.expr) -> Iterator[ast.expr]:
@@ -253,54 +266,3 @@ def _elements(value: ast.expr) -> Iterator[ast.expr]:
 def _root_of(symbol: str) -> str | None:
     known = keras_class(symbol.rpartition(".")[0] + ".Model")
     return known.root if known is not None else None
-
-
-def _assigned(code: Code, name: str, scope: Scope, line: int) -> list[tuple[ast.expr, int]]:
-    """(value, line) of the assignments that may hold at a line: the last one that always runs, and those after it."""
-    found: list[tuple[ast.expr, int]] = []
-    for statement in reversed(code.assignments(scope).get(name, ())):
-        if (statement.end_lineno or statement.lineno) >= line:
-            continue
-        value = _value_for(statement, name)
-        if value is not None:
-            found.append((value, statement.lineno))
-        if code.parents.get(statement) is scope or len(found) >= _MOST_BRANCHES:
-            break
-    return found[::-1]
-
-
-def _is_parameter(name: str, scope: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(argument.arg == name for argument in ast.walk(scope.args) if isinstance(argument, ast.arg))
-
-
-def _last_assignment(code: Code, name: str, scope: Scope, line: int) -> int:
-    return max((at for _, at in _assigned(code, name, scope, line)), default=0)
-
-
-def _value_for(statement: ast.Assign | ast.AnnAssign, name: str) -> ast.expr | None:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    for target in targets:
-        if isinstance(target, ast.Name) and target.id == name:
-            return statement.value
-        if isinstance(target, (ast.Tuple, ast.List)):
-            value = statement.value
-            for index, element in enumerate(target.elts):
-                if isinstance(element, ast.Name) and element.id == name:
-                    if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
-                        return value.elts[index]
-                    return value
-    return None
-
-
-def _set_attributes(owner: ast.ClassDef, name: str) -> list[ast.expr]:
-    return [
-        node.value
-        for node in ast.walk(owner)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Attribute)
-        and target.attr == name
-        and isinstance(target.value, ast.Name)
-        and target.value.id == "self"
-        and not (isinstance(node.value, ast.Constant) and node.value.value is None)
-    ]

@@ -6,7 +6,7 @@ import re
 
 from tflint.project.survey import Survey
 
-_CLASS = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
+_CLASS = re.compile(rb"class[ \t]+\w+[ \t]*\(([^)]*)\)")
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 
 
@@ -22,7 +22,9 @@ class Subclasses:
         if self._bases is None:
             found: set[bytes] = set()
             for _, data in self._survey.contents():
-                for bases in _CLASS.findall(data):
-                    found.update(_NAME.findall(bases))
+                for match in _CLASS.finditer(data):
+                    start = match.start()
+                    if not data[data.rfind(b"\n", 0, start) + 1 : start].strip(b" \t"):
+                        found.update(_NAME.findall(match[1]))
             self._bases = frozenset(found)
         return name.encode() in self._bases
