@@ -145,8 +145,6 @@ class Project:
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
-        self._links = Links(survey, self._lookup)
-        self._stubs = Stubs(survey, self._lookup, self._links)
         self._subclasses = Subclasses(survey)
         self._star_names = star_names or _no_names
         self._models = SavedModels(lambda: files_of(survey.contents()), self._opening)
@@ -154,6 +152,8 @@ class Project:
         self._linkage = Linkage(
             self._finder, disk, self._modules, self._lookup, self._record, survey, read, self._about_all
         )
+        self._links = Links(survey, self._lookup, self._linkage.outline)
+        self._stubs = Stubs(survey, self._lookup, self._links)
         self._artefacts = Artefacts([_as_folder(root) for root in folders], self._record)
         self._registrations = Registrations(survey, lambda: self)
         self._asks: dict[str, Callable[[str, str], object]] = {
@@ -389,8 +389,6 @@ class Project:
                 return self._artefacts.replay(place)
             case ["certain", str(top), str(folder)]:
                 return digest(str(self._finder.is_certain(top, folder)))
-            case ["ring", str(path)]:
-                return self._linkage.ring(path)
             case ["circles", str(path), str(fingerprint), str(answer)]:
                 return self._linkage.replay_circles(path, fingerprint, answer)
             case ["registered", str(path), str(key), str(fingerprint), str(answer)]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tflint.frameworks import canonical
@@ -18,6 +18,7 @@ from tflint.project.disk import Disk, Reader, is_source, try_read
 from tflint.project.exports import parse
 from tflint.project.facts import Brought as Brings
 from tflint.project.facts import Loose, Ref
+from tflint.project.given import Given
 from tflint.project.graph import ImportGraph
 from tflint.project.importing import Failure
 from tflint.project.keras_keys import REGISTER, registrations_of
@@ -49,7 +50,7 @@ _NATIVE = (".so", ".pyd", ".pyx", ".dll", ".c", ".cc", ".cpp", ".cu", ".rs", ".f
 _GENERATED = re.compile(r"_pb2(?:_grpc)?\Z|version|_v\d|generated|config\Z", re.IGNORECASE)
 _LOADS_BY_NAME = (b"import_module", b"__import__", b"walk_packages", b"iter_modules", b"spec_from_file")
 
-_NO_RING = digest(repr(()))
+_NO_FAILURE = digest(repr(()))
 _MOST_STEPS = 20
 
 AboutAll = Callable[[str, str, str, Callable[[str, str], bool]], bool]
@@ -92,8 +93,9 @@ class Linkage:
         self._outlines: dict[str, Outline] = {}
         self._by_content: dict[tuple[int, int], Outline] = {}
         self._registered: dict[str, list[Registered]] | None = None
+        self._given = Given(survey, self.outline_of)
         self._graph = ImportGraph(finder, self.outline)
-        self._circles = Circles(self._graph, survey, self.tree, self._certainly_binds)
+        self._circles = Circles(self._graph, survey, self.outline, self.tree, self._certainly_binds)
         self._opaque: dict[str, tuple[bool, tuple[str, ...]]] = {}
 
     # -- modules ---------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ class Linkage:
         """The outline of a file. Notes nothing."""
         known = self._outlines.get(path)
         if known is None:
-            known = self._outlines[path] = self.outline_of(try_read(self._read, path) or b"")
+            known = self._outlines[path] = self.outline_of(self._survey.content(path))
         return known
 
     def outline_of(self, data: bytes) -> Outline:
@@ -287,32 +289,7 @@ class Linkage:
 
     def is_given(self, name: str, _: str) -> bool:
         """Whether code anywhere in the project may give some module an attribute from outside."""
-        word = re.escape(name.encode())
-        if not name.isascii():
-            return True
-        text = rb"[rRuU]?\\?[\"'](?:[\w.]+\.)?" + word + rb"\\?[\"']"
-        by_text = re.compile(
-            rb"(?:setattr|patch\w*|patch\.\w+|setitem|setdefault)\s*\([^\n]*?"
-            + text
-            + rb"|\[\s*"
-            + text
-            + rb"\s*\]\s*="
-        )
-        assigned = re.compile(rb"\.[ \t]*" + word + rb"(?=[ \t]*(?:[:,][^\n=]*)?=(?!=))")
-        plain = name.encode()
-        for path, data in self._survey.contents():
-            if plain not in data:
-                continue
-            if by_text.search(data):
-                return True
-            found = {_word_before(data, match.start()) for match in assigned.finditer(data)} - {
-                "self",
-                "cls",
-                "",
-            }
-            if found and not found.isdisjoint(_imported_names(self.outline(path))):
-                return True
-        return False
+        return self._given.is_given(name)
 
     def is_given_anywhere(self, name: str) -> bool:
         """Whether code of the project may give a module, or all of them, a name from outside."""
@@ -358,22 +335,16 @@ class Linkage:
 
     def failures(self, path: str) -> tuple[Failure, ...]:
         """The imports that fail because of circles around a module (its absolute path)."""
-        ring = self.ring(path)
-        self._record.note(question("ring", path), ring)
-        if ring == _NO_RING:
-            return ()
         found = self._record.aside(lambda: self._circles.failures(path))
-        told = digest(repr(found))
-        self._record.note(question("circles", path, self._survey.fingerprint, told), told)
+        told = digest(repr(found)) if found else _NO_FAILURE
+        # To digest all files for a module that is in no circle would be too much, if nobody else asks for that.
+        settled = self._survey.fingerprint if found else self._survey.settled_fingerprint
+        self._record.note(question("circles", path, settled, told), told)
         return found
-
-    def ring(self, path: str) -> str:
-        """A digest of the modules that import a module and are imported by it."""
-        return digest(repr(self._graph.circle(path)))
 
     def replay_circles(self, path: str, fingerprint: str, told: str) -> str:
         """The digest of `failures` now."""
-        if self._survey.fingerprint == fingerprint:
+        if fingerprint and self._survey.fingerprint == fingerprint:
             return told
         return digest(repr(self._circles.failures(path)))
 
@@ -537,18 +508,3 @@ class Linkage:
             and name in self.outline(os.path.join(folder, other + ".py")).own
         ]
         return found[0] if len(found) == 1 else None
-
-
-def _word_before(data: bytes, end: int) -> str:
-    """The word that ends at an offset, blanks aside; empty where something else does."""
-    line = data[data.rfind(b"\n", 0, end) + 1 : end].rstrip(b" \t")
-    start = len(line)
-    while start and (line[start - 1 : start].isalnum() or line[start - 1 : start] == b"_"):
-        start -= 1
-    return line[start:].decode("ascii")
-
-
-def _imported_names(outline: Outline) -> Iterator[str]:
-    for item in outline.imports:
-        yield item.local
-        yield (item.name or item.module).rpartition(".")[2]
