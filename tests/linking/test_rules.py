@@ -402,3 +402,52 @@ def test_libcst_is_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libcst, "parse_module", refuse)
     found = lint_source(b"import numpy as nn\nnumpy.zeros(1)\n", "main.py", SETTINGS).findings
     assert [finding.code for finding in found] == ["TFL101"]
+
+
+PRIVATE = "from tensorflow.python.framework import ops\nfrom keras.src import layers\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"a.py": PRIVATE}, [1, 2]),
+        ({"a.py": PRIVATE, "tensorflow/__init__.py": "x = 1", "tensorflow/other.py": ""}, [1, 2]),
+        ({"a.py": PRIVATE, "tensorflow/__init__.py": "x = 1", "tensorflow/python/__init__.py": "y = 1"}, []),
+        (
+            {
+                "tensorflow/a.py": PRIVATE,
+                "tensorflow/__init__.py": "x = 1",
+                "tensorflow/python/b.py": "y = 1",
+            },
+            [],
+        ),
+        ({"a.py": PRIVATE, "keras/__init__.py": "x = 1", "keras/src/__init__.py": "y = 1"}, []),
+    ],
+)
+def test_a_framework_is_not_private_in_its_own_repository(
+    files: dict[str, str], expected: list[int], tmp_path: Path
+) -> None:
+    root = write_tree(tmp_path, files)
+    path = next(root / file for file in files if file.endswith("a.py"))
+    settings = LintSettings(("TFL108",), newest_target())
+    found = lint_source(path.read_bytes(), str(path), settings, Project([root])).findings
+    assert [finding.line for finding in found] == expected
+
+
+def test_a_circle_that_comes_or_goes_is_noted(tmp_path: Path) -> None:
+    """Of a module in no circle, too, and whether or not somebody has looked at all files by then."""
+    files = {"a.py": "from b import y\nx = 1\n", "b.py": "y = 1\n", "c.py": ""}
+    root = write_tree(tmp_path, files)
+    path = str(root / "a.py")
+    for settled in (False, True):
+        project = Project([root])
+        if settled:
+            project.has_subclass("Anything")
+        assert project.linkage().failures(path) == ()
+        learnt = dict(project.learnt())
+        assert all(Project([root]).replay(asked) == answer for asked, answer in learnt.items())
+        write_tree(tmp_path, {"c.py": "z = 1\n"})
+        assert all(Project([root]).replay(asked) == answer for asked, answer in learnt.items())
+        write_tree(tmp_path, {"b.py": "from a import x\ny = 1\n"})
+        assert any(Project([root]).replay(asked) != answer for asked, answer in learnt.items())
+        write_tree(tmp_path, files)

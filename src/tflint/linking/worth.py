@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.linking.glance import Glance
-from tflint.linking.private_names import is_private
+from tflint.linking.private_names import PRIVATE_ROOTS, is_private
 from tflint.model import ImportNeed
 
 if TYPE_CHECKING:
@@ -193,9 +193,22 @@ def _private(glance: Glance) -> bool:
     data = glance.data
     if not any(word in data for word in _OF_PRIVATE) or not (b"tensorflow" in data or b"keras" in data):
         return False
-    if any(item.level == 0 and is_private(_whole(item.module, item.name)) for item in glance.outline.imports):
-        return True
-    return b".src." in data or b".python." in data or b"tensorflow_core" in data
+    named = b".src." in data or b".python." in data or b"tensorflow_core" in data
+    if not named:
+        named = any(
+            item.level == 0 and is_private(_whole(item.module, item.name)) for item in glance.outline.imports
+        )
+    return named and not _is_own_framework(glance)
+
+
+def _is_own_framework(glance: Glance) -> bool:
+    """Whether the file is in a framework's own repository, where what is private elsewhere is its own."""
+    project = glance.project
+    return project is not None and any(
+        project.resolve(root, 0, glance.path) is not None
+        for root in PRIVATE_ROOTS
+        if root.partition(".")[0].encode() in glance.data
+    )
 
 
 def _whole(module: str, name: str | None) -> str:

@@ -137,6 +137,7 @@ class Project:
         self._read = read
         self._record = Record()
         disk = Disk(None if looks is None else looks.note)
+        self._contentful: dict[str, bool] = {}
         self._finder = Finder([_as_folder(root) for root in folders], disk, self._has_content)
         self._modules = Modules(read, self._record)
         self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
@@ -408,8 +409,11 @@ class Project:
         return ""
 
     def _has_content(self, path: str) -> bool:
-        data = try_read(self._read, path)
-        return data is not None and says_something(data)
+        known = self._contentful.get(path)
+        if known is None:
+            data = try_read(self._read, path)
+            known = self._contentful[path] = data is not None and says_something(data)
+        return known
 
 
 def _no_names(module: str) -> frozenset[str]:
