@@ -34,10 +34,16 @@ class _StandIn(types.ModuleType):
         return lambda *args, **kwargs: None
 
 
+def _is_hidden(name: str, folder: str) -> bool:
+    """Whether a script of the folder finds its own module in place of an installed one."""
+    top = os.path.join(folder, name.partition(".")[0])
+    return os.path.isfile(top + ".py") or os.path.isfile(os.path.join(top, "__init__.py"))
+
+
 def run(folder: str, script: str = "main.py") -> dict[str, object] | None:
     """What a script in a folder raises: the error and the innermost place in the folder; None if it ends well."""
     before, names, path = dict(sys.modules), dict(vars(builtins)), list(sys.path)
-    sys.modules.update({name: _StandIn(name) for name in _STOOD_IN})
+    sys.modules.update({name: _StandIn(name) for name in _STOOD_IN if not _is_hidden(name, folder)})
     sys.path[0] = folder
     importlib.invalidate_caches()
     try:

@@ -338,6 +338,42 @@ class TestMixedKeras:
         found = lint_source(self.CODE.encode(), "main.py", LintSettings(("TFL109",), target)).findings
         assert [finding.line for finding in found] == [2]
 
+    @pytest.mark.parametrize(
+        ("others", "line", "fixed"),
+        [
+            ([], 3, "from keras.models import Sequential\n"),
+            (["import tf_keras\n"], 1, "from tf_keras.layers import Dense\n"),
+            (
+                ["from tf_keras import Model\n", "import keras\n", "import keras.layers\n"],
+                3,
+                "from keras.models import Sequential\n",
+            ),
+            (
+                ["import tf_keras\n", "x = 'import keras'\n", "x = 'keras'\n"],
+                1,
+                "from tf_keras.layers import Dense\n",
+            ),
+            (["import tensorflow as tf\ntf.keras.Model\n"] * 3, 3, "from keras.models import Sequential\n"),
+        ],
+    )
+    def test_the_fix_takes_the_keras_of_the_project(
+        self, others: list[str], line: int, fixed: str, tmp_path: Path
+    ) -> None:
+        """The file itself has two Kerases, which are different; that it uses one of them more often decides a tie."""
+        code = "from keras.layers import Dense\nfrom keras import Input\nfrom tf_keras.models import Sequential\nSequential([Dense(1), Input((1,))])\n"
+        files = {f"other{number}.py": text for number, text in enumerate(others)}
+        root = write_tree(tmp_path, {"main.py": code, **files})
+        path = root / "main.py"
+        settings = LintSettings(("TFL109",), newest_target())
+        project = Project([root])
+        finding = lint_source(path.read_bytes(), str(path), settings, project).findings[0]
+        assert finding.line == line
+        learnt = project.learnt()
+        assert any("flavours" in asked for asked, _ in learnt)
+        assert all(Project([root]).replay(asked) == answer for asked, answer in learnt)
+        result = fix_source(path.read_bytes(), str(path), settings, Project([root]), unsafe=True)
+        assert fixed in result.data.decode()
+
 
 def test_what_a_finding_rests_on_is_noted(tmp_path: Path) -> None:
     """A cached result is good as long as every answer is the same: it is not once the other file has the name."""

@@ -15,6 +15,7 @@ from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.linking.glance import Glance
 from tflint.linking.private_names import PRIVATE_ROOTS, is_private
 from tflint.model import ImportNeed
+from tflint.project.flavours import flavour_of
 
 if TYPE_CHECKING:
     from tflint.project.linkage import Linkage
@@ -29,7 +30,6 @@ CONVENTIONS: Mapping[str, ImportNeed] = {
 }
 _NO_CODE = re.compile(rb"[ \t]*(?:from|import)\b|[^\"']*#|[ \t]*(?:>>>|\.\.\.|\.\. |[*-] |:)")
 """The beginnings of lines on which no name is read."""
-_FLAVOURS = ("tensorflow.python.keras", "tensorflow.keras", "tf_keras", "keras")
 _OF_PRIVATE = (b"tensorflow_core", b".src", b"python", b"src")
 PACKAGES = FRAMEWORK_ROOTS | {
     "numpy",
@@ -129,11 +129,6 @@ def _flavours(glance: Glance) -> bool:
     if any(item.module == "tensorflow" for item in glance.outline.imports):
         found.add("tensorflow.keras")
     return len(found - {None}) > 1
-
-
-def flavour_of(symbol: str) -> str | None:
-    """The Keras that a symbol is part of, by the names under which it is imported."""
-    return next((each for each in _FLAVOURS if symbol == each or symbol.startswith(each + ".")), None)
 
 
 def _members(glance: Glance) -> bool:

@@ -6,7 +6,7 @@ Imports in functions do not count. Only the modules of a circle are worth a clos
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tflint.project.outline import Brought, Outline
@@ -42,6 +42,7 @@ class ImportGraph:
         self._below: dict[tuple[str, str], str | None] = {}
         self._reached: dict[str, frozenset[str]] = {}
         self._edges: dict[str, Edges] = {}
+        self._importers: dict[str, list[str]] | None = None
         self._circle: dict[str, tuple[str, ...]] = {}
 
     def find(self, module: str, level: int, folder: str) -> str | None:
@@ -163,6 +164,22 @@ class ImportGraph:
                         pending.append(following)
             known = self._reached[path] = frozenset(visited)
         return known
+
+    def reaching(self, path: str, files: Iterable[str]) -> frozenset[str]:
+        """Those of the files, all of the project, that may import a module by any number of steps."""
+        if self._importers is None:
+            self._importers = {}
+            for importer in files:
+                for imported in self.imports(importer):
+                    self._importers.setdefault(imported, []).append(importer)
+        found: set[str] = set()
+        pending = [path]
+        while pending:
+            for importer in self._importers.get(pending.pop(), ()):
+                if importer not in found:
+                    found.add(importer)
+                    pending.append(importer)
+        return frozenset(found)
 
     def circle(self, path: str) -> tuple[str, ...]:
         """The modules that import a module and are imported by it, itself included, sorted; empty if there are none.

@@ -394,6 +394,8 @@ class Project:
                 return self._linkage.replay_circles(path, fingerprint, answer)
             case ["registered", str(path), str(key), str(fingerprint), str(answer)]:
                 return self._linkage.replay_registered(path, key, fingerprint, answer)
+            case ["flavours", str(fingerprint), str(answer)]:
+                return self._linkage.replay_flavours(fingerprint, answer)
             case ["folder", str(folder)]:
                 return digest(repr(sorted(self._linkage.names_in(folder))))
             case ["made", str(path), str(name)]:

@@ -18,6 +18,7 @@ from tflint.project.disk import Disk, Reader, is_source, try_read
 from tflint.project.exports import parse
 from tflint.project.facts import Brought as Brings
 from tflint.project.facts import Loose, Ref
+from tflint.project.flavours import used_flavours
 from tflint.project.given import Given
 from tflint.project.graph import ImportGraph
 from tflint.project.importing import Failure
@@ -96,6 +97,7 @@ class Linkage:
         self._given = Given(survey, self.outline_of)
         self._graph = ImportGraph(finder, self.outline)
         self._circles = Circles(self._graph, survey, self.outline, self.tree, self._certainly_binds)
+        self._flavours: tuple[tuple[str, int], ...] | None = None
         self._opaque: dict[str, tuple[bool, tuple[str, ...]]] = {}
 
     # -- modules ---------------------------------------------------------------------------------
@@ -410,12 +412,13 @@ class Linkage:
         for other in others:
             if other.path in own:
                 return other
+        files = [file for file in self._survey.files if file.endswith(".py")]
+        above = self._graph.reaching(path, files)
         for other in others:
             if other.path > path or path in self._graph.reached(other.path):
                 continue
-            for third in self._survey.files:
-                if third not in (path, other.path) and {path, other.path} <= self._graph.reached(third):
-                    return other
+            if not above.isdisjoint(self._graph.reaching(other.path, files) - {path, other.path}):
+                return other
         return None
 
     def _registrations(self) -> dict[str, list[Registered]]:
@@ -429,6 +432,22 @@ class Linkage:
                     )
             self._registered = found
         return self._registered
+
+    # -- Kerases ---------------------------------------------------------------------------------
+
+    def flavours(self) -> tuple[tuple[str, int], ...]:
+        """The Kerases that the project imports, with the number of files that import each; the most usual first."""
+        if self._flavours is None:
+            self._flavours = used_flavours(self._survey, self.outline_of)
+        told = digest(repr(self._flavours))
+        self._record.note(question("flavours", self._survey.fingerprint, told), told)
+        return self._flavours
+
+    def replay_flavours(self, fingerprint: str, told: str) -> str:
+        """The digest of `flavours` now."""
+        if self._survey.fingerprint == fingerprint:
+            return told
+        return digest(repr(self.flavours()))
 
     # -- origins ---------------------------------------------------------------------------------
 
