@@ -374,6 +374,15 @@ class TestMixedKeras:
         result = fix_source(path.read_bytes(), str(path), settings, Project([root]), unsafe=True)
         assert fixed in result.data.decode()
 
+    def test_nothing_is_unified_to_a_private_keras(self) -> None:
+        code = (
+            "from tensorflow.python.keras.layers import Dense, Flatten\n"
+            "from tensorflow.keras import Sequential\nSequential([Flatten(), Dense(1)])\n"
+        )
+        settings = LintSettings(("TFL109",), newest_target())
+        result = fix_source(code.encode(), "main.py", settings, unsafe=True)
+        assert result.data.decode() == code.replace("tensorflow.python.keras", "tensorflow.keras")
+
 
 def test_what_a_finding_rests_on_is_noted(tmp_path: Path) -> None:
     """A cached result is good as long as every answer is the same: it is not once the other file has the name."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tflint.catalogue.rule import Rule
 from tflint.frameworks import canonical, is_framework
 from tflint.linking.guards import is_expected
+from tflint.linking.private_names import is_private
 from tflint.linking.scopes import Bound
 from tflint.linking.view import LinkRule, Note, View
 from tflint.model import Edit, Fix, Safety
@@ -65,12 +66,16 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
 
 
 def _main(parts: list[_Part], flavours: list[str], view: View) -> str:
-    """The Keras to stay with: of those in the file the one that most files of the project import, else the one that the
-    file itself uses most, else its first.
+    """The Keras to stay with: of those in the file a public one, if there is one, that most files of the project import,
+    else the one that the file itself uses most, else its first.
     """
     here = {flavour: sum(part.flavour == flavour for part in parts) for flavour in flavours}
     files = {} if view.links is None else dict(view.links.flavours())
-    return max(flavours, key=lambda flavour: (files.get(flavour, 0), here[flavour], -flavours.index(flavour)))
+
+    def rank(flavour: str) -> tuple[bool, int, int, int]:
+        return not is_private(flavour), files.get(flavour, 0), here[flavour], -flavours.index(flavour)
+
+    return max(flavours, key=rank)
 
 
 def _parts(view: View) -> Iterator[_Part]:
