@@ -29,7 +29,6 @@ from tflint.project.disk import (
 from tflint.project.exports import code_of, parse
 from tflint.project.importers import Importers
 from tflint.project.linkage import Linkage
-from tflint.project.links import RELATIONS, Links
 from tflint.project.loads import BrokenLoad
 from tflint.project.looks import Looks, files_below, noting
 from tflint.project.lookup import DefinitionLookup, Lookup
@@ -39,6 +38,7 @@ from tflint.project.outline import Outline
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.registrations import Registrations
+from tflint.project.relations import RELATIONS, Relations
 from tflint.project.resolve import Finder, says_something
 from tflint.project.saving import Answer, SavedModels, files_of
 from tflint.project.stars import Candidates, StarNames
@@ -153,8 +153,8 @@ class Project:
         self._linkage = Linkage(
             self._finder, disk, self._modules, self._lookup, self._record, survey, read, self._about_all
         )
-        self._links = Links(survey, self._lookup, self._linkage.outline)
-        self._stubs = Stubs(survey, self._lookup, self._links)
+        self._relations = Relations(survey, self._lookup, self._linkage.outline)
+        self._stubs = Stubs(survey, self._lookup, self._relations)
         self._artefacts = Artefacts([_as_folder(root) for root in folders], self._record)
         self._registrations = Registrations(survey, lambda: self)
         self._asks: dict[str, Callable[[str, str], object]] = {
@@ -168,11 +168,11 @@ class Project:
             "used": self._models.uses,
             "broken loads": lambda path, _: self._models.broken_loads(path),
             "subclass": self._has_subclass,
-            "is imported": lambda path, _: self._links.is_imported(path),
+            "is imported": lambda path, _: self._relations.is_imported(path),
             "given": self._linkage.is_given,
             "loaded": self._linkage.may_be_imported,
-            "comes first": self._links.comes_first,
-            **{f"says {relation}": partial(self._links.says, relation) for relation in RELATIONS},
+            "comes first": self._relations.comes_first,
+            **{f"says {relation}": partial(self._relations.says, relation) for relation in RELATIONS},
         }
         """What answers the questions that rest on all files."""
         self._all_answers: dict[tuple[str, str, str], tuple[bool, str, str]] = {}

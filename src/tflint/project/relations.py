@@ -17,7 +17,7 @@ RELATIONS = ("all", "below", "above", "around")
 """All files; those that a file imports, at any distance; those that import it; all files of the programs that it is part of."""
 
 
-class Links:
+class Relations:
     """The imports between the files of a project."""
 
     def __init__(self, survey: Survey, lookup: Lookup, outline: Callable[[str], Outline]) -> None:
