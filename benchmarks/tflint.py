@@ -128,6 +128,21 @@ def cache(trees: Trees) -> Iterator[Result]:
     yield Figure("corpus: CPU of a warm run / of a cold one", share, ".1f %", Goal("at most", 5))
 
 
+def index(trees: Trees) -> Iterator[Result]:
+    """What the rules about names across files add to a run, the index of the project included: without a cache, and warm."""
+    folder = trees.library.parent / "index"
+    rules = ("--ignore", "TFL1")
+    cold, without = in_turns(lint(trees.corpus), lint(trees.corpus, *rules, "--no-cache"), times=2)
+    goal = Goal("at most", 10)
+    what = "rules about names across files: CPU that they add to a run over the corpus"
+    yield Figure(f"{what}, cold", (cold.cpu / without.cpu - 1) * 100, ".1f %", goal)
+    every = lint(trees.corpus, "--cache-dir", str(folder / "every"))
+    others = lint(trees.corpus, *rules, "--cache-dir", str(folder / "others"))
+    run(every), run(others)
+    warm, without = in_turns(every, others)
+    yield Figure(f"{what}, warm", (warm.cpu / without.cpu - 1) * 100, ".1f %", goal)
+
+
 def processes(trees: Trees) -> Iterator[Result]:
     """Two processes against one."""
     what = "corpus: wall time of one process / of two"
@@ -158,4 +173,4 @@ def releases(trees: Trees) -> Iterator[Result]:
         yield Figure(f"release database: a look-up, {_LOOK_UPS[what]}", taken[what], ".2f µs", goal)
 
 
-MEASURES = (start_up, releases, corpus, findings_everywhere, no_framework, cache, processes, flake8)
+MEASURES = (start_up, releases, corpus, findings_everywhere, no_framework, cache, index, processes, flake8)

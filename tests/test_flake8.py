@@ -132,6 +132,34 @@ class TestFindings:
         (folder / "loss.py").write_text("from compat import K\n\nx = K.mean(1)\n")
         assert places(flake8(folder, "--isolated", "--select", "TFL", ".")) == ["./loss.py:3:5: TFL302"]
 
+    def test_names_across_modules(self, folder: Path) -> None:
+        """flake8 gives one file at a time: what the others hold is found, and looked at once."""
+        (folder / "helper.py").write_text("early = 1\n")
+        (folder / "one.py").write_text("import two\nx = two.y\n")
+        (folder / "two.py").write_text("import one\ny = one.x\n")
+        (folder / "loss.py").write_text(
+            "import helper\nfrom helper import late\nimport numpy as np\n\nnumpy.zeros(1)\nhelper.later()\n"
+        )
+        expected = [
+            "loss.py:2:20: TFL103",
+            "loss.py:5:1: TFL101",
+            "loss.py:6:1: TFL102",
+            "two.py:2:5: TFL106",
+        ]
+        done = flake8(folder, "--isolated", "--select", "TFL1", "loss.py", "two.py")
+        assert places(done) == expected
+        done = flake8(folder, "--isolated", "--select", "TFL1", "--jobs", "1", ".")
+        assert places(done) == [
+            f"./{place}"
+            for place in [
+                "loss.py:2:20: TFL103",
+                "loss.py:5:1: TFL101",
+                "loss.py:6:1: TFL102",
+                "one.py:2:5: TFL106",
+                "two.py:2:5: TFL106",
+            ]
+        ]
+
     def test_several_processes_find_the_same(self, folder: Path) -> None:
         for number in range(12):
             (folder / f"loss_{number}.py").write_text(LOSS)

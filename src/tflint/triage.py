@@ -84,6 +84,8 @@ def reaches(
 
     A re-exported ``keras.backend`` leads to ``keras.backend.mean`` if the file has the word ``mean``.
     """
+    if not tails():
+        return False
     for module, level, names in imported_modules(data):
         if level == 0 and module.split(".", 1)[0] in sys.stdlib_module_names:
             continue

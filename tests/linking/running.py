@@ -1,4 +1,5 @@
-"""Runs projects with real Python and says what each raises, and where. Started as a script: folders on standard input.
+"""Runs projects with real Python and says what each raises, and where. Started as a script: folders, with the names of
+scripts in them or without, on standard input.
 
 All projects run in one process, one after the other; what one has imported is forgotten before the next. Modules that
 are not installed where the tests run are stood in for.
@@ -33,15 +34,21 @@ class _StandIn(types.ModuleType):
         return lambda *args, **kwargs: None
 
 
-def run(folder: str) -> dict[str, object] | None:
-    """What ``main.py`` of a folder raises: the error and the innermost place in the folder; None if it ends well."""
+def _is_hidden(name: str, folder: str) -> bool:
+    """Whether a script of the folder finds its own module in place of an installed one."""
+    top = os.path.join(folder, name.partition(".")[0])
+    return os.path.isfile(top + ".py") or os.path.isfile(os.path.join(top, "__init__.py"))
+
+
+def run(folder: str, script: str = "main.py") -> dict[str, object] | None:
+    """What a script in a folder raises: the error and the innermost place in the folder; None if it ends well."""
     before, names, path = dict(sys.modules), dict(vars(builtins)), list(sys.path)
-    sys.modules.update({name: _StandIn(name) for name in _STOOD_IN})
+    sys.modules.update({name: _StandIn(name) for name in _STOOD_IN if not _is_hidden(name, folder)})
     sys.path[0] = folder
     importlib.invalidate_caches()
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            runpy.run_path(os.path.join(folder, "main.py"), run_name="__main__")
+            runpy.run_path(os.path.join(folder, script), run_name="__main__")
     except Exception as error:
         found: tuple[str, int] = ("", 0)
         traceback = error.__traceback__
@@ -63,4 +70,4 @@ def run(folder: str) -> dict[str, object] | None:
 
 if __name__ == "__main__":
     sys.dont_write_bytecode = True
-    print(json.dumps([run(folder) for folder in json.load(sys.stdin)]))
+    print(json.dumps([run(*place) for place in json.load(sys.stdin)]))

@@ -59,19 +59,24 @@ def lint_project(root: Path, settings: LintSettings = SETTINGS) -> list[tuple[st
     return found
 
 
-@pytest.fixture(scope="module")
-def raised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Raised | None]]:
-    """Every project, on disk, and what it raises. One process runs them all."""
-    top = tmp_path_factory.mktemp("projects").resolve()
-    roots = [write_tree(top / f"p{number}", files_of(text)) for number, text in enumerate(PROJECTS.values())]
+def run_all(places: list[list[str]]) -> list[Raised | None]:
+    """What scripts raise, given by their folder and name (``main.py`` without one). One process runs them all."""
     done = subprocess.run(
         [sys.executable, running.__file__],
-        input=json.dumps([str(root) for root in roots]),
+        input=json.dumps(places),
         capture_output=True,
         text=True,
         check=True,
     )
-    answers = [None if answer is None else Raised(**answer) for answer in json.loads(done.stdout)]
+    return [None if answer is None else Raised(**answer) for answer in json.loads(done.stdout)]
+
+
+@pytest.fixture(scope="module")
+def raised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Raised | None]]:
+    """Every project, on disk, and what it raises."""
+    top = tmp_path_factory.mktemp("projects").resolve()
+    roots = [write_tree(top / f"p{number}", files_of(text)) for number, text in enumerate(PROJECTS.values())]
+    answers = run_all([[str(root)] for root in roots])
     return dict(zip(PROJECTS, zip(roots, answers, strict=True), strict=True))
 
 

@@ -338,6 +338,51 @@ class TestMixedKeras:
         found = lint_source(self.CODE.encode(), "main.py", LintSettings(("TFL109",), target)).findings
         assert [finding.line for finding in found] == [2]
 
+    @pytest.mark.parametrize(
+        ("others", "line", "fixed"),
+        [
+            ([], 3, "from keras.models import Sequential\n"),
+            (["import tf_keras\n"], 1, "from tf_keras.layers import Dense\n"),
+            (
+                ["from tf_keras import Model\n", "import keras\n", "import keras.layers\n"],
+                3,
+                "from keras.models import Sequential\n",
+            ),
+            (
+                ["import tf_keras\n", "x = 'import keras'\n", "x = 'keras'\n"],
+                1,
+                "from tf_keras.layers import Dense\n",
+            ),
+            (["import tensorflow as tf\ntf.keras.Model\n"] * 3, 3, "from keras.models import Sequential\n"),
+        ],
+    )
+    def test_the_fix_takes_the_keras_of_the_project(
+        self, others: list[str], line: int, fixed: str, tmp_path: Path
+    ) -> None:
+        """The file itself has two Kerases, which are different; that it uses one of them more often decides a tie."""
+        code = "from keras.layers import Dense\nfrom keras import Input\nfrom tf_keras.models import Sequential\nSequential([Dense(1), Input((1,))])\n"
+        files = {f"other{number}.py": text for number, text in enumerate(others)}
+        root = write_tree(tmp_path, {"main.py": code, **files})
+        path = root / "main.py"
+        settings = LintSettings(("TFL109",), newest_target())
+        project = Project([root])
+        finding = lint_source(path.read_bytes(), str(path), settings, project).findings[0]
+        assert finding.line == line
+        learnt = project.learnt()
+        assert any("flavours" in asked for asked, _ in learnt)
+        assert all(Project([root]).replay(asked) == answer for asked, answer in learnt)
+        result = fix_source(path.read_bytes(), str(path), settings, Project([root]), unsafe=True)
+        assert fixed in result.data.decode()
+
+    def test_nothing_is_unified_to_a_private_keras(self) -> None:
+        code = (
+            "from tensorflow.python.keras.layers import Dense, Flatten\n"
+            "from tensorflow.keras import Sequential\nSequential([Flatten(), Dense(1)])\n"
+        )
+        settings = LintSettings(("TFL109",), newest_target())
+        result = fix_source(code.encode(), "main.py", settings, unsafe=True)
+        assert result.data.decode() == code.replace("tensorflow.python.keras", "tensorflow.keras")
+
 
 def test_what_a_finding_rests_on_is_noted(tmp_path: Path) -> None:
     """A cached result is good as long as every answer is the same: it is not once the other file has the name."""
@@ -402,3 +447,52 @@ def test_libcst_is_not_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libcst, "parse_module", refuse)
     found = lint_source(b"import numpy as nn\nnumpy.zeros(1)\n", "main.py", SETTINGS).findings
     assert [finding.code for finding in found] == ["TFL101"]
+
+
+PRIVATE = "from tensorflow.python.framework import ops\nfrom keras.src import layers\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"a.py": PRIVATE}, [1, 2]),
+        ({"a.py": PRIVATE, "tensorflow/__init__.py": "x = 1", "tensorflow/other.py": ""}, [1, 2]),
+        ({"a.py": PRIVATE, "tensorflow/__init__.py": "x = 1", "tensorflow/python/__init__.py": "y = 1"}, []),
+        (
+            {
+                "tensorflow/a.py": PRIVATE,
+                "tensorflow/__init__.py": "x = 1",
+                "tensorflow/python/b.py": "y = 1",
+            },
+            [],
+        ),
+        ({"a.py": PRIVATE, "keras/__init__.py": "x = 1", "keras/src/__init__.py": "y = 1"}, []),
+    ],
+)
+def test_a_framework_is_not_private_in_its_own_repository(
+    files: dict[str, str], expected: list[int], tmp_path: Path
+) -> None:
+    root = write_tree(tmp_path, files)
+    path = next(root / file for file in files if file.endswith("a.py"))
+    settings = LintSettings(("TFL108",), newest_target())
+    found = lint_source(path.read_bytes(), str(path), settings, Project([root])).findings
+    assert [finding.line for finding in found] == expected
+
+
+def test_a_circle_that_comes_or_goes_is_noted(tmp_path: Path) -> None:
+    """Of a module in no circle, too, and whether or not somebody has looked at all files by then."""
+    files = {"a.py": "from b import y\nx = 1\n", "b.py": "y = 1\n", "c.py": ""}
+    root = write_tree(tmp_path, files)
+    path = str(root / "a.py")
+    for settled in (False, True):
+        project = Project([root])
+        if settled:
+            project.has_subclass("Anything")
+        assert project.linkage().failures(path) == ()
+        learnt = dict(project.learnt())
+        assert all(Project([root]).replay(asked) == answer for asked, answer in learnt.items())
+        write_tree(tmp_path, {"c.py": "z = 1\n"})
+        assert all(Project([root]).replay(asked) == answer for asked, answer in learnt.items())
+        write_tree(tmp_path, {"b.py": "from a import x\ny = 1\n"})
+        assert any(Project([root]).replay(asked) != answer for asked, answer in learnt.items())
+        write_tree(tmp_path, files)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from tflint.catalogue.rule import Rule
 from tflint.frameworks import canonical, is_framework
 from tflint.linking.guards import is_expected
+from tflint.linking.private_names import is_private
 from tflint.linking.scopes import Bound
 from tflint.linking.view import LinkRule, Note, View
-from tflint.linking.worth import flavour_of
 from tflint.model import Edit, Fix, Safety
+from tflint.project.flavours import flavour_of
 from tflint.releases.ranges import in_ranges
 from tflint.releases.target import KERAS_3_IN_TENSORFLOW, Target
 
@@ -48,8 +49,7 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
     ]
     if not pairs:
         return
-    counts = {flavour: sum(part.flavour == flavour for part in parts) for flavour in flavours}
-    main = max(flavours, key=lambda flavour: (counts[flavour], -flavours.index(flavour)))
+    main = _main(parts, flavours, view)
     reported: set[ast.AST] = set()
     for part in parts:
         if part.flavour == main or not _are_different(main, part.flavour, target):
@@ -63,6 +63,19 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
             f"in {_where(target)}: layers of one do not work in models of the other"
         )
         yield Note(part.node, message, _unified(part, main, view), symbol=part.symbol)
+
+
+def _main(parts: list[_Part], flavours: list[str], view: View) -> str:
+    """The Keras to stay with: of those in the file a public one, if there is one, that most files of the project import,
+    else the one that the file itself uses most, else its first.
+    """
+    here = {flavour: sum(part.flavour == flavour for part in parts) for flavour in flavours}
+    files = {} if view.links is None else dict(view.links.flavours())
+
+    def rank(flavour: str) -> tuple[bool, int, int, int]:
+        return not is_private(flavour), files.get(flavour, 0), here[flavour], -flavours.index(flavour)
+
+    return max(flavours, key=rank)
 
 
 def _parts(view: View) -> Iterator[_Part]:
@@ -158,7 +171,7 @@ def _show(symbol: str) -> str:
 
 
 def _unified(part: _Part, main: str, view: View) -> Fix | None:
-    """The import statement with the module of the flavour that the file uses most."""
+    """The import statement with the module of the Keras to stay with."""
     statement = part.statement
     if not isinstance(statement, ast.ImportFrom) or not isinstance(part.node, ast.alias):
         return None

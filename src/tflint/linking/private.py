@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tflint.catalogue.rule import Rule
@@ -31,6 +31,12 @@ class _Public:
 def _look(view: View, rule: Rule) -> Iterator[Note]:
     target = view.settings.target
     private: set[ast.alias] = set()
+    used: dict[str, dict[str, None]] = {}
+    """The attributes that the file reads of each name."""
+    for use in view.scopes.uses:
+        above = view.scopes.parents.get(use.node)
+        if isinstance(above, ast.Attribute):
+            used.setdefault(use.node.id, {})[above.attr] = None
     for statement, _ in view.scopes.imports:
         names = [_named(statement, alias) for alias in statement.names]
         if not any(is_private(name) for name in names):
@@ -43,9 +49,10 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
         for alias, name, public in zip(statement.names, names, publics, strict=True):
             if is_private(name):
                 node = alias if len(statement.names) > 1 else statement
-                message = _message(name, public) + (
-                    "" if public is not None else _of_members(name, alias, view)
-                )
+                message = _message(name, public)
+                if public is None:
+                    local = alias.asname or alias.name
+                    message += _of_members(name, local, used.get(local, ()))
                 yield Note(node, message, fix, symbol=name)
     yield from _chains(view, private)
 
@@ -88,14 +95,8 @@ def _message(symbol: str, public: _Public | None) -> str:
     return f"{what}: use `{_short(public.symbol)}`" if public is not None else what
 
 
-def _of_members(module: str, alias: ast.alias, view: View) -> str:
+def _of_members(module: str, local: str, used: Iterable[str]) -> str:
     """The public names of what the file uses of a private module."""
-    local = alias.asname or alias.name
-    used: dict[str, None] = {}
-    for use in view.scopes.uses:
-        above = view.scopes.parents.get(use.node)
-        if use.node.id == local and isinstance(above, ast.Attribute):
-            used[above.attr] = None
     known = [(name, public_name(f"{module}.{name}")) for name in used]
     shown = [f"`{local}.{name}` is `{_short(public)}`" for name, public in known if public is not None]
     return ": " + ", ".join(shown[:3]) + (" and so on" if len(shown) > 3 else "") if shown else ""

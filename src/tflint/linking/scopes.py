@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -117,12 +118,13 @@ class Scopes:
     def _children(self, node: ast.AST, scope: Scope) -> None:
         held = node.__dict__
         for name in node._fields:
-            value = held.get(name)
-            if value.__class__ is list:
+            value: Any = held.get(name)
+            kind = value.__class__
+            if kind is list:
                 for item in value:
-                    if isinstance(item, ast.AST):
+                    if item.__class__ not in _PLAIN:
                         self._visit(item, scope, node)
-            elif isinstance(value, ast.AST):
+            elif kind not in _PLAIN:
                 self._visit(value, scope, node)
 
     def _visit(self, node: ast.AST | None, scope: Scope, parent: ast.AST) -> None:
@@ -134,7 +136,7 @@ class Scopes:
             return
         if kind is ast.Name:
             assert isinstance(node, ast.Name)
-            if isinstance(node.ctx, ast.Load):
+            if node.ctx.__class__ is ast.Load:
                 self.uses.append(Use(node, scope))
             else:
                 scope.bind(node.id, Bound(node))
@@ -264,6 +266,16 @@ class Scopes:
         if isinstance(name, ast.Name):
             scope.bind(name.id, Bound(node))
 
+
+_PLAIN = frozenset(
+    {str, int, float, complex, bytes, bool, type(None), type(...), ast.Load, ast.Store, ast.Del}
+    | {
+        kind
+        for above in (ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+        for kind in above.__subclasses__()
+    }
+)
+"""Classes of what no scope is looked for in: all fields that are no nodes, and nodes that hold nothing."""
 
 _VISITORS: dict[type[ast.AST], Callable[..., None]] = {
     ast.Import: Scopes._import,

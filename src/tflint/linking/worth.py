@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from tflint.frameworks import FRAMEWORK_ROOTS
 from tflint.linking.glance import Glance
-from tflint.linking.private_names import is_private
+from tflint.linking.private_names import PRIVATE_ROOTS, is_private
 from tflint.model import ImportNeed
+from tflint.project.flavours import flavour_of
 
 if TYPE_CHECKING:
     from tflint.project.linkage import Linkage
@@ -29,7 +30,6 @@ CONVENTIONS: Mapping[str, ImportNeed] = {
 }
 _NO_CODE = re.compile(rb"[ \t]*(?:from|import)\b|[^\"']*#|[ \t]*(?:>>>|\.\.\.|\.\. |[*-] |:)")
 """The beginnings of lines on which no name is read."""
-_FLAVOURS = ("tensorflow.python.keras", "tensorflow.keras", "tf_keras", "keras")
 _OF_PRIVATE = (b"tensorflow_core", b".src", b"python", b"src")
 PACKAGES = FRAMEWORK_ROOTS | {
     "numpy",
@@ -131,11 +131,6 @@ def _flavours(glance: Glance) -> bool:
     return len(found - {None}) > 1
 
 
-def flavour_of(symbol: str) -> str | None:
-    """The Keras that a symbol is part of, by the names under which it is imported."""
-    return next((each for each in _FLAVOURS if symbol == each or symbol.startswith(each + ".")), None)
-
-
 def _members(glance: Glance) -> bool:
     modules: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     """Local name → modules that it may be, with what of it this file imports below."""
@@ -193,9 +188,22 @@ def _private(glance: Glance) -> bool:
     data = glance.data
     if not any(word in data for word in _OF_PRIVATE) or not (b"tensorflow" in data or b"keras" in data):
         return False
-    if any(item.level == 0 and is_private(_whole(item.module, item.name)) for item in glance.outline.imports):
-        return True
-    return b".src." in data or b".python." in data or b"tensorflow_core" in data
+    named = b".src." in data or b".python." in data or b"tensorflow_core" in data
+    if not named:
+        named = any(
+            item.level == 0 and is_private(_whole(item.module, item.name)) for item in glance.outline.imports
+        )
+    return named and not _is_own_framework(glance)
+
+
+def _is_own_framework(glance: Glance) -> bool:
+    """Whether the file is in a framework's own repository, where what is private elsewhere is its own."""
+    project = glance.project
+    return project is not None and any(
+        project.resolve(root, 0, glance.path) is not None
+        for root in PRIVATE_ROOTS
+        if root.partition(".")[0].encode() in glance.data
+    )
 
 
 def _whole(module: str, name: str | None) -> str:

@@ -8,8 +8,10 @@ from functools import partial
 
 from tflint.project.graph import ImportGraph
 from tflint.project.importing import Failure, Outcome, World, try_import
+from tflint.project.outline import Outline
 from tflint.project.program import Step, program_of
 from tflint.project.survey import Survey
+from tflint.project.suspects import may_fail
 
 _MOST_MEMBERS = 150
 _MOST_ENTRIES = 60
@@ -22,11 +24,13 @@ class Circles:
         self,
         graph: ImportGraph,
         survey: Survey,
+        outline: Callable[[str], Outline],
         tree: Callable[[str], ast.Module | None],
         binds: Callable[[str, str], bool],
     ) -> None:
         self._graph = graph
         self._survey = survey
+        self._outline = outline
         self._tree = tree
         self._binds = binds
         self._programs: dict[str, tuple[Step, ...] | None] = {}
@@ -54,6 +58,8 @@ class Circles:
     def _try(self, circle: tuple[str, ...]) -> tuple[Failure, ...]:
         members = frozenset(circle)
         if len(members) > _MOST_MEMBERS:
+            return ()
+        if not may_fail(members, self._graph, self._outline, self._survey.content, self._program):
             return ()
         scripts = [path for path in circle if self._is_script(path)]
         own = self._failing([*circle], scripts, members)

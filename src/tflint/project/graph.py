@@ -6,10 +6,29 @@ Imports in functions do not count. Only the modules of a circle are worth a clos
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from tflint.project.outline import Outline
+from tflint.project.outline import Brought, Outline
 from tflint.project.resolve import INIT, Finder
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """What a module's imports come to, each module once and in source order.
+
+    ``all``: the modules that they name, packages around those included. ``loads``: (index of the import in the outline,
+    module that it may begin to import); the packages around the module itself have been begun long before. ``needs``:
+    (index, module, name) of from-imports of a name that is no module below; they fail where the module lacks it.
+    ``ties``: the modules that make circles in which something can fail. ``from package import module`` cannot where
+    the package is one around the module itself: if the package lacks the name, the module is imported. But
+    ``import package.module`` gives the name of the package, of which attributes may be read.
+    """
+
+    all: tuple[str, ...]
+    loads: tuple[tuple[int, str], ...]
+    needs: tuple[tuple[int, str, str], ...]
+    ties: tuple[str, ...]
 
 
 class ImportGraph:
@@ -22,7 +41,8 @@ class ImportGraph:
         self._found: dict[tuple[str, int, str], str | None] = {}
         self._below: dict[tuple[str, str], str | None] = {}
         self._reached: dict[str, frozenset[str]] = {}
-        self._edges: dict[str, tuple[str, ...]] = {}
+        self._edges: dict[str, Edges] = {}
+        self._importers: dict[str, list[str]] | None = None
         self._circle: dict[str, tuple[str, ...]] = {}
 
     def find(self, module: str, level: int, folder: str) -> str | None:
@@ -48,28 +68,75 @@ class ImportGraph:
 
     def imports(self, path: str) -> tuple[str, ...]:
         """The modules that a module may import, packages around them included; in source order."""
+        return self.edges(path).all
+
+    def edges(self, path: str) -> Edges:
+        """What the imports of a module come to."""
         known = self._edges.get(path)
         if known is None:
-            known = self._edges[path] = tuple(dict.fromkeys(self._find(path)))
+            known = self._edges[path] = self._find_edges(path)
         return known
 
-    def _find(self, path: str) -> Iterator[str]:
+    def _find_edges(self, path: str) -> Edges:
         folder = os.path.dirname(path)
-        for item in self._outline(path).imports:
-            if item.inner:
-                continue
-            found = self.find(item.module, item.level, folder)
+        around = {*self.packages(path), path}
+        every: dict[str, None] = {}
+        loads: dict[str, int] = {}
+        needs: list[tuple[int, str, str]] = []
+        ties: dict[str, None] = {}
+        for index, item in enumerate(self._outline(path).imports):
+            found = None if item.inner else self.find(item.module, item.level, folder)
             if found is None:
                 continue
-            for package in self.packages(found):
-                if not path.startswith(os.path.dirname(package) + os.sep):
-                    yield package  # those around this module have been begun long before
+            below = self._taken(item, found)
+            named = [package for package in self.packages(found) if package not in around]
             if found.endswith(".py"):
-                yield found
-            if item.name is not None and item.name != "*":
-                below = self.submodule(found, item.name)
-                if below is not None and below.endswith(".py"):
-                    yield below
+                named.append(found)
+                if below is None and item.name not in (None, "*"):
+                    needs.append((index, found, item.name or ""))
+            if below is not None:
+                named.append(below)
+            every.update(dict.fromkeys(named))
+            ties.update((each, None) for each in named if below is None or each not in around)
+            if item.name is None and not item.aliased:
+                # What the name of the topmost package leads to: `package.inner` is not there before it is done.
+                ties.update((each, None) for each in self.packages(found) if each in around)
+            for each in named:
+                if each not in around:
+                    loads.setdefault(each, index)
+        return Edges(
+            tuple(every), tuple((index, each) for each, index in loads.items()), tuple(needs), tuple(ties)
+        )
+
+    def _taken(self, item: Brought, found: str) -> str | None:
+        """The module below a package that a from-import takes."""
+        below = None if item.name in (None, "*") else self.submodule(found, item.name or "")
+        return below if below is not None and below.endswith(".py") else None
+
+    def modules_of(self, path: str, name: str) -> frozenset[str]:
+        """The modules that a global name of a module may be because it imports them."""
+        found: set[str] = set()
+        visited: set[tuple[str, str]] = set()
+        pending = [(path, name)]
+        while pending:
+            module, local = pending.pop()
+            if (module, local) in visited:
+                continue
+            visited.add((module, local))
+            below = self.submodule(module, local)
+            if below is not None:
+                found.add(below)
+            for item in self._outline(module).imports if module.endswith(".py") else ():
+                if item.local == local and not item.inner:
+                    folder = os.path.dirname(module)
+                    if item.name is None:
+                        target = self.find(item.bound_module, 0, folder)
+                        found.update([] if target is None else [target])
+                    else:
+                        source = self.find(item.module, item.level, folder)
+                        if source is not None:
+                            pending.append((source, item.name))
+        return frozenset(found)
 
     def packages(self, path: str) -> tuple[str, ...]:
         """The packages around a module, which are imported first; outermost first."""
@@ -98,8 +165,27 @@ class ImportGraph:
             known = self._reached[path] = frozenset(visited)
         return known
 
+    def reaching(self, path: str, files: Iterable[str]) -> frozenset[str]:
+        """Those of the files, all of the project, that may import a module by any number of steps."""
+        if self._importers is None:
+            self._importers = {}
+            for importer in files:
+                for imported in self.imports(importer):
+                    self._importers.setdefault(imported, []).append(importer)
+        found: set[str] = set()
+        pending = [path]
+        while pending:
+            for importer in self._importers.get(pending.pop(), ()):
+                if importer not in found:
+                    found.add(importer)
+                    pending.append(importer)
+        return frozenset(found)
+
     def circle(self, path: str) -> tuple[str, ...]:
-        """The modules that import a module and are imported by it, itself included, sorted; empty if there are none."""
+        """The modules that import a module and are imported by it, itself included, sorted; empty if there are none.
+
+        Only the ties count.
+        """
         if path not in self._circle:
             self._explore(path)
         return self._circle[path]
@@ -116,7 +202,7 @@ class ImportGraph:
             index[path] = low[path] = len(index)
             stack.append(path)
             on_stack.add(path)
-            work.append((path, iter(self.imports(path))))
+            work.append((path, iter(self.edges(path).ties)))
 
         enter(start)
         while work:
@@ -141,6 +227,6 @@ class ImportGraph:
                     members.append(member)
                     if member == path:
                         break
-                circle = tuple(sorted(members)) if len(members) > 1 or path in self.imports(path) else ()
+                circle = tuple(sorted(members)) if len(members) > 1 or path in self.edges(path).ties else ()
                 for member in members:
                     self._circle[member] = circle

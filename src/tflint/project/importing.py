@@ -14,6 +14,7 @@ from tflint.project.program import Does, Step
 from tflint.project.resolve import INIT
 
 _MOST_STEPS = 200_000
+_MOST_FOLDERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class _Module:
     modules: dict[str, str] = field(default_factory=dict)
     """Names that are modules of the project, with their paths."""
     done: bool = False
+    open: bool = False
+    """Whether a star import may have brought any name at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class _Trial:
         self._loaded: dict[str, _Module] = {}
         self._way: list[list[object]] = []
         """The modules being imported, outermost first: [path, line that it is at]."""
+        self._passed: set[str] = set()
+        """Modules that were imported and do not matter."""
         self._doubt = 0
         self._steps = 0
 
@@ -119,23 +124,31 @@ class _Trial:
 
     def _load_one(self, path: str) -> _Module | None:
         known = self._loaded.get(path)
-        if known is not None:
+        if known is not None or path in self._passed:
             return known
         if not path.endswith(".py") or not self._world.matters(path):
+            self._passed.add(path)
+            self._attach(path)
             return None
         module = self._loaded[path] = _Module(path)
         self._run(path, module, as_script=False)
         module.done = True
-        folder, file = os.path.split(path)
-        if file == INIT:
-            folder, stem = os.path.split(folder)
-        else:
-            stem = os.path.splitext(file)[0]
-        above = self._loaded.get(os.path.join(folder, INIT))
-        if above is not None:
-            above.names.add(stem)
-            above.modules[stem] = path
+        self._attach(path)
         return module
+
+    def _attach(self, path: str) -> None:
+        """What has been imported becomes a name of the package around it; a namespace between them, too."""
+        for _ in range(_MOST_FOLDERS):
+            folder, file = os.path.split(path)
+            if file == INIT:
+                folder, file = os.path.split(folder)
+            above = self._loaded.get(os.path.join(folder, INIT))
+            if above is not None:
+                stem = file.removesuffix(".py")
+                above.names.add(stem)
+                above.modules[stem] = path
+                return
+            path = folder
 
     def _run(self, path: str, module: _Module, *, as_script: bool) -> None:
         program = self._world.program(path)
@@ -194,6 +207,7 @@ class _Trial:
         if step.does is Does.STAR:
             if source is not None:
                 module.names.update(name for name in source.names if not name.startswith("_"))
+            module.open = module.open or source is None or source.open
             return
         for name, local in zip(step.names, step.locals, strict=True):
             below = None
@@ -241,7 +255,7 @@ class _Trial:
         self, name: str, source: _Module, step: Step, path: str, *, attribute: bool, certain: bool = False
     ) -> None:
         is_module = certain or self._world.submodule(source.path, name) is not None
-        if self._doubt or not (is_module or self._world.binds(source.path, name)):
+        if self._doubt or source.open or not (is_module or self._world.binds(source.path, name)):
             raise _Unknown
         places = [Link(str(place[0]), int(str(place[1]))) for place in self._way]
         first = max(index for index, place in enumerate(places) if place.path == source.path)

@@ -29,7 +29,6 @@ from tflint.project.disk import (
 from tflint.project.exports import code_of, parse
 from tflint.project.importers import Importers
 from tflint.project.linkage import Linkage
-from tflint.project.links import RELATIONS, Links
 from tflint.project.loads import BrokenLoad
 from tflint.project.looks import Looks, files_below, noting
 from tflint.project.lookup import DefinitionLookup, Lookup
@@ -39,6 +38,7 @@ from tflint.project.outline import Outline
 from tflint.project.patches import Patches
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.registrations import Registrations
+from tflint.project.relations import RELATIONS, Relations
 from tflint.project.resolve import Finder, says_something
 from tflint.project.saving import Answer, SavedModels, files_of
 from tflint.project.stars import Candidates, StarNames
@@ -137,6 +137,7 @@ class Project:
         self._read = read
         self._record = Record()
         disk = Disk(None if looks is None else looks.note)
+        self._contentful: dict[str, bool] = {}
         self._finder = Finder([_as_folder(root) for root in folders], disk, self._has_content)
         self._modules = Modules(read, self._record)
         self._lookup = Lookup(self._finder, self._modules, self._record, star_names)
@@ -145,8 +146,6 @@ class Project:
         self._survey = survey
         self._patches = Patches(survey, self._lookup)
         self._importers = Importers(survey, self._lookup)
-        self._links = Links(survey, self._lookup)
-        self._stubs = Stubs(survey, self._lookup, self._links)
         self._subclasses = Subclasses(survey)
         self._star_names = star_names or _no_names
         self._models = SavedModels(lambda: files_of(survey.contents()), self._opening)
@@ -154,6 +153,8 @@ class Project:
         self._linkage = Linkage(
             self._finder, disk, self._modules, self._lookup, self._record, survey, read, self._about_all
         )
+        self._relations = Relations(survey, self._lookup, self._linkage.outline)
+        self._stubs = Stubs(survey, self._lookup, self._relations)
         self._artefacts = Artefacts([_as_folder(root) for root in folders], self._record)
         self._registrations = Registrations(survey, lambda: self)
         self._asks: dict[str, Callable[[str, str], object]] = {
@@ -167,11 +168,11 @@ class Project:
             "used": self._models.uses,
             "broken loads": lambda path, _: self._models.broken_loads(path),
             "subclass": self._has_subclass,
-            "is imported": lambda path, _: self._links.is_imported(path),
+            "is imported": lambda path, _: self._relations.is_imported(path),
             "given": self._linkage.is_given,
             "loaded": self._linkage.may_be_imported,
-            "comes first": self._links.comes_first,
-            **{f"says {relation}": partial(self._links.says, relation) for relation in RELATIONS},
+            "comes first": self._relations.comes_first,
+            **{f"says {relation}": partial(self._relations.says, relation) for relation in RELATIONS},
         }
         """What answers the questions that rest on all files."""
         self._all_answers: dict[tuple[str, str, str], tuple[bool, str, str]] = {}
@@ -389,12 +390,12 @@ class Project:
                 return self._artefacts.replay(place)
             case ["certain", str(top), str(folder)]:
                 return digest(str(self._finder.is_certain(top, folder)))
-            case ["ring", str(path)]:
-                return self._linkage.ring(path)
             case ["circles", str(path), str(fingerprint), str(answer)]:
                 return self._linkage.replay_circles(path, fingerprint, answer)
             case ["registered", str(path), str(key), str(fingerprint), str(answer)]:
                 return self._linkage.replay_registered(path, key, fingerprint, answer)
+            case ["flavours", str(fingerprint), str(answer)]:
+                return self._linkage.replay_flavours(fingerprint, answer)
             case ["folder", str(folder)]:
                 return digest(repr(sorted(self._linkage.names_in(folder))))
             case ["made", str(path), str(name)]:
@@ -410,8 +411,11 @@ class Project:
         return ""
 
     def _has_content(self, path: str) -> bool:
-        data = try_read(self._read, path)
-        return data is not None and says_something(data)
+        known = self._contentful.get(path)
+        if known is None:
+            data = try_read(self._read, path)
+            known = self._contentful[path] = data is not None and says_something(data)
+        return known
 
 
 def _no_names(module: str) -> frozenset[str]:

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import ast
 import os
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from tflint.frameworks import canonical
 from tflint.project.circles import Circles
 from tflint.project.disk import Disk, Reader, is_source, try_read
+from tflint.project.duplicates import Duplicates, Registered
 from tflint.project.exports import parse
 from tflint.project.facts import Brought as Brings
-from tflint.project.facts import Loose, Ref
+from tflint.project.flavours import used_flavours
+from tflint.project.given import Given
 from tflint.project.graph import ImportGraph
 from tflint.project.importing import Failure
-from tflint.project.keras_keys import REGISTER, registrations_of
 from tflint.project.lookup import Lookup
+from tflint.project.made import Made
 from tflint.project.modules import Modules
-from tflint.project.opaque import is_opaque, odd_names
+from tflint.project.origins import origin
 from tflint.project.outline import Outline, read_outline
 from tflint.project.record import Answer, Record, digest, question
 from tflint.project.resolve import INIT, Finder
@@ -36,32 +35,11 @@ MODULE_ATTRIBUTES = frozenset(
     | {name for name in dir(object()) if name.startswith("__")}
 )
 """What every module has."""
-_BUILD_FILES = (
-    "setup.py",
-    "setup.cfg",
-    "pyproject.toml",
-    "meson.build",
-    "CMakeLists.txt",
-    "BUILD",
-    "BUILD.bazel",
-)
-_NATIVE = (".so", ".pyd", ".pyx", ".dll", ".c", ".cc", ".cpp", ".cu", ".rs", ".f", ".f90", ".pxd")
-_GENERATED = re.compile(r"_pb2(?:_grpc)?\Z|version|_v\d|generated|config\Z", re.IGNORECASE)
 _LOADS_BY_NAME = (b"import_module", b"__import__", b"walk_packages", b"iter_modules", b"spec_from_file")
 
-_NO_RING = digest(repr(()))
-_MOST_STEPS = 20
+_NO_FAILURE = digest(repr(()))
 
 AboutAll = Callable[[str, str, str, Callable[[str, str], bool]], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """A class or function that a module registers with Keras."""
-
-    path: str
-    name: str
-    line: int
 
 
 class Linkage:
@@ -91,10 +69,12 @@ class Linkage:
         self._closed: dict[str, Answer[bool]] = {}
         self._outlines: dict[str, Outline] = {}
         self._by_content: dict[tuple[int, int], Outline] = {}
-        self._registered: dict[str, list[Registered]] | None = None
+        self._made = Made(disk, read, survey)
+        self._given = Given(survey, self.outline_of)
         self._graph = ImportGraph(finder, self.outline)
-        self._circles = Circles(self._graph, survey, self.tree, self._certainly_binds)
-        self._opaque: dict[str, tuple[bool, tuple[str, ...]]] = {}
+        self._duplicates = Duplicates(survey, self._graph)
+        self._circles = Circles(self._graph, survey, self.outline, self.tree, self._certainly_binds)
+        self._flavours: tuple[tuple[str, int], ...] | None = None
 
     # -- modules ---------------------------------------------------------------------------------
 
@@ -122,7 +102,7 @@ class Linkage:
         """The outline of a file. Notes nothing."""
         known = self._outlines.get(path)
         if known is None:
-            known = self._outlines[path] = self.outline_of(try_read(self._read, path) or b"")
+            known = self._outlines[path] = self.outline_of(self._survey.content(path))
         return known
 
     def outline_of(self, data: bytes) -> Outline:
@@ -174,7 +154,7 @@ class Linkage:
         path = value[1:]
         if not path.endswith(".py") or self.offers(value, name) or self._lookup.attribute(value, name):
             return False
-        if not self.is_closed(value) or name in self._opacity(path)[1] or self._may_be_made(path, name):
+        if not self.is_closed(value) or name in self._made.opacity(path)[1] or self._may_be_made(path, name):
             return False
         return not self._about_all("given", name, "", self.is_given)
 
@@ -209,8 +189,8 @@ class Linkage:
         return closed
 
     def _note_opacity(self, path: str) -> bool:
-        opaque = self._opacity(path)[0]
-        told = digest(str(self._opacity(path)))
+        opaque = self._made.opacity(path)[0]
+        told = digest(str(self._made.opacity(path)))
         self._record.note(question("opaque", path, "", self._modules.content(path), told), told)
         return opaque
 
@@ -220,28 +200,12 @@ class Linkage:
         return answer
 
     def may_be_made(self, path: str, name: str) -> bool:
-        """Whether a stub file knows a name of a module, or it may be a module that a build makes in a package."""
-        return self._has_stub(path, name) or (os.path.basename(path) == INIT and self._is_built(path, name))
+        """See `tflint.project.made.Made.may_be_made`. Notes nothing."""
+        return self._made.may_be_made(path, name)
 
     def replay_opaque(self, path: str, content: str, told: str) -> str:
         """The digest of whether a module is opaque now."""
-        return told if self._modules.content(path) == content else digest(str(self._opacity(path)))
-
-    def _opacity(self, path: str) -> tuple[bool, tuple[str, ...]]:
-        """Whether a module makes names at run time, and the names that it deletes or binds in odd places."""
-        known = self._opaque.get(path)
-        if known is None:
-            tree = parse(try_read(self._read, path) or b"", path)
-            stem = os.path.splitext(os.path.basename(path))[0] + "."
-            beside = self._disk.entries(os.path.dirname(path))
-            native = any(name.startswith(stem) and name.endswith(_NATIVE) for name in beside)
-            known = (
-                (True, ())
-                if tree is None
-                else (native or is_opaque(tree), tuple(sorted(set(odd_names(tree)))))
-            )
-            self._opaque[path] = known
-        return known
+        return told if self._modules.content(path) == content else digest(str(self._made.opacity(path)))
 
     def _has_entry(self, value: str, name: str) -> bool:
         """Whether anything below a package is called ``name``, with whatever suffix: a folder, an extension module."""
@@ -249,70 +213,17 @@ class Linkage:
         folder = os.path.dirname(path) if os.path.basename(path) == INIT else path
         if folder.endswith(".py"):
             return False
-        there = self.entry(folder, name)
+        there = self._made.has_entry(folder, name)
         self._record.note(question("entry", folder, name), digest(str(there)))
         return there
 
     def entry(self, folder: str, name: str) -> bool:
-        """Whether a folder holds something of a name, with whatever suffix."""
-        if self._disk.has_file(folder, name + ".py"):
-            return True
-        start = name + "."
-        return any(entry == name or entry.startswith(start) for entry in self._disk.entries(folder))
-
-    def _has_stub(self, path: str, name: str) -> bool:
-        """Whether a stub file beside a module knows a name."""
-        stub = os.path.basename(path) + "i"
-        if stub not in self._disk.entries(os.path.dirname(path)):
-            return False
-        data = try_read(self._read, path + "i") or b""
-        return re.search(rb"\b" + re.escape(name.encode()) + rb"\b", data) is not None
-
-    def _is_built(self, path: str, name: str) -> bool:
-        """Whether a module of a package may be made when the project is built: native code, generated code."""
-        if _GENERATED.search(name):
-            return True
-        word = re.compile(rb"(?<![A-Za-z0-9])" + re.escape(name.encode()) + rb"(?![A-Za-z0-9_])")
-        folder = os.path.dirname(path)
-        for _ in range(6):
-            for entry in self._disk.entries(folder):
-                if entry in _BUILD_FILES or entry.endswith((".bzl", ".pyx", ".in", ".gn")):
-                    if word.search(try_read(self._read, os.path.join(folder, entry)) or b""):
-                        return True
-                elif entry.endswith(_NATIVE) and name in entry:
-                    return True
-            folder = os.path.dirname(folder)
-        stem = name + "."
-        return any(os.path.basename(other).startswith(stem) for other in self._survey.files)
+        """Whether a folder holds something of a name, with whatever suffix. Notes nothing."""
+        return self._made.has_entry(folder, name)
 
     def is_given(self, name: str, _: str) -> bool:
         """Whether code anywhere in the project may give some module an attribute from outside."""
-        word = re.escape(name.encode())
-        if not name.isascii():
-            return True
-        text = rb"[rRuU]?\\?[\"'](?:[\w.]+\.)?" + word + rb"\\?[\"']"
-        by_text = re.compile(
-            rb"(?:setattr|patch\w*|patch\.\w+|setitem|setdefault)\s*\([^\n]*?"
-            + text
-            + rb"|\[\s*"
-            + text
-            + rb"\s*\]\s*="
-        )
-        assigned = re.compile(rb"\.[ \t]*" + word + rb"(?=[ \t]*(?:[:,][^\n=]*)?=(?!=))")
-        plain = name.encode()
-        for path, data in self._survey.contents():
-            if plain not in data:
-                continue
-            if by_text.search(data):
-                return True
-            found = {_word_before(data, match.start()) for match in assigned.finditer(data)} - {
-                "self",
-                "cls",
-                "",
-            }
-            if found and not found.isdisjoint(_imported_names(self.outline(path))):
-                return True
-        return False
+        return self._given.is_given(name)
 
     def is_given_anywhere(self, name: str) -> bool:
         """Whether code of the project may give a module, or all of them, a name from outside."""
@@ -358,22 +269,16 @@ class Linkage:
 
     def failures(self, path: str) -> tuple[Failure, ...]:
         """The imports that fail because of circles around a module (its absolute path)."""
-        ring = self.ring(path)
-        self._record.note(question("ring", path), ring)
-        if ring == _NO_RING:
-            return ()
         found = self._record.aside(lambda: self._circles.failures(path))
-        told = digest(repr(found))
-        self._record.note(question("circles", path, self._survey.fingerprint, told), told)
+        told = digest(repr(found)) if found else _NO_FAILURE
+        # To digest all files for a module that is in no circle would be too much, if nobody else asks for that.
+        settled = self._survey.fingerprint if found else self._survey.settled_fingerprint
+        self._record.note(question("circles", path, settled, told), told)
         return found
-
-    def ring(self, path: str) -> str:
-        """A digest of the modules that import a module and are imported by it."""
-        return digest(repr(self._graph.circle(path)))
 
     def replay_circles(self, path: str, fingerprint: str, told: str) -> str:
         """The digest of `failures` now."""
-        if self._survey.fingerprint == fingerprint:
+        if fingerprint and self._survey.fingerprint == fingerprint:
             return told
         return digest(repr(self._circles.failures(path)))
 
@@ -383,7 +288,7 @@ class Linkage:
 
     def _certainly_binds(self, path: str, name: str) -> bool:
         bound = self._modules.facts(path).names.get(name)
-        return bound is not None and bool(bound.values) and not self._opacity(path)[0]
+        return bound is not None and bool(bound.values) and not self._made.opacity(path)[0]
 
     # -- folders ---------------------------------------------------------------------------------
 
@@ -420,7 +325,7 @@ class Linkage:
         """What another module has registered with Keras under a key when a module registers it: the other is imported
         by this one, or by a module that imports both, before this one in the order of their paths.
         """
-        found = self._record.aside(lambda: self._registered_before(path, key))
+        found = self._record.aside(lambda: self._duplicates.before(path, key))
         told = digest(repr(found))
         self._record.note(question("registered", path, key, self._survey.fingerprint, told), told)
         return found
@@ -429,74 +334,29 @@ class Linkage:
         """The digest of `registered_before` now."""
         if self._survey.fingerprint == fingerprint:
             return told
-        return digest(repr(self._registered_before(path, key)))
+        return digest(repr(self._duplicates.before(path, key)))
 
-    def _registered_before(self, path: str, key: str) -> Registered | None:
-        others = [each for each in self._registrations().get(key, ()) if each.path != path]
-        if not others:
-            return None
-        own = self._graph.reached(path)
-        for other in others:
-            if other.path in own:
-                return other
-        for other in others:
-            if other.path > path or path in self._graph.reached(other.path):
-                continue
-            for third in self._survey.files:
-                if third not in (path, other.path) and {path, other.path} <= self._graph.reached(third):
-                    return other
-        return None
+    # -- Kerases ---------------------------------------------------------------------------------
 
-    def _registrations(self) -> dict[str, list[Registered]]:
-        if self._registered is None:
-            found: dict[str, list[Registered]] = {}
-            for path, data in self._survey.contents():
-                tree = parse(data, path) if REGISTER.encode() in data and path.endswith(".py") else None
-                for registration, _ in registrations_of(tree) if tree is not None else ():
-                    found.setdefault(registration.key, []).append(
-                        Registered(path, registration.name, registration.line)
-                    )
-            self._registered = found
-        return self._registered
+    def flavours(self) -> tuple[tuple[str, int], ...]:
+        """The Kerases that the project imports, with the number of files that import each; the most usual first."""
+        if self._flavours is None:
+            self._flavours = used_flavours(self._survey, self.outline_of)
+        told = digest(repr(self._flavours))
+        self._record.note(question("flavours", self._survey.fingerprint, told), told)
+        return self._flavours
+
+    def replay_flavours(self, fingerprint: str, told: str) -> str:
+        """The digest of `flavours` now."""
+        if self._survey.fingerprint == fingerprint:
+            return told
+        return digest(repr(self.flavours()))
 
     # -- origins ---------------------------------------------------------------------------------
 
-    def origin(self, value: str, name: str, depth: int = 0) -> tuple[str, str] | None:
-        """Where what a module calls ``name`` is from: (module, name) of its definition, (module, "") for a module.
-
-        A module outside of the project is given by its dotted name. None where that is not certain.
-        """
-        if depth > _MOST_STEPS:
-            return None
-        if not value.endswith(".py"):
-            below = self.submodule(value, name)
-            return None if below is None else (below, "")
-        bound = self._modules.binding(value[1:], name)
-        if bound is not None:
-            if not bound.always or len(bound.values) != 1 or isinstance(bound.values[0], Loose):
-                return None
-            first = bound.values[0]
-            return self._origin_of(first, value, depth) if isinstance(first, Ref) else (value, name)
-        for source, certain in reversed(self._lookup.star_imports.sources(value)):
-            if not source.startswith("@"):
-                return None
-            brings = self._lookup.star_imports.brings(source, name)
-            if brings is Brings.YES and certain:
-                return self.origin(source, name, depth + 1)
-            if brings is not Brings.NO:
-                return None
-        below = self.submodule(value, name)
-        return None if below is None else (below, "")
-
-    def _origin_of(self, ref: Ref, importer: str, depth: int) -> tuple[str, str] | None:
-        target = self._lookup.target(ref, importer)
-        if target.startswith("@"):
-            if not ref.path:
-                return target, ""
-            return self.origin(target, ref.path[0], depth + 1) if len(ref.path) == 1 else None
-        if ref.level:
-            return None
-        return canonical(".".join((ref.module, *ref.path))), ""
+    def origin(self, value: str, name: str) -> tuple[str, str] | None:
+        """See `tflint.project.origins.origin`."""
+        return origin(self._lookup, self._modules, value, name)
 
     def star_names(self, value: str) -> tuple[str, ...]:
         """The names that ``from module import *`` binds, as far as the project shows."""
@@ -537,18 +397,3 @@ class Linkage:
             and name in self.outline(os.path.join(folder, other + ".py")).own
         ]
         return found[0] if len(found) == 1 else None
-
-
-def _word_before(data: bytes, end: int) -> str:
-    """The word that ends at an offset, blanks aside; empty where something else does."""
-    line = data[data.rfind(b"\n", 0, end) + 1 : end].rstrip(b" \t")
-    start = len(line)
-    while start and (line[start - 1 : start].isalnum() or line[start - 1 : start] == b"_"):
-        start -= 1
-    return line[start:].decode("ascii")
-
-
-def _imported_names(outline: Outline) -> Iterator[str]:
-    for item in outline.imports:
-        yield item.local
-        yield (item.name or item.module).rpartition(".")[2]

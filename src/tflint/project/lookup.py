@@ -48,6 +48,7 @@ class Lookup:
         self.star_imports = StarImports(modules, record, self.values, star_names)
         self._found: dict[tuple[str, int, str], tuple[str | None, str, str]] = {}
         self._submodules: dict[tuple[str, str], tuple[str | None, str, str]] = {}
+        self._names: dict[str, Answer[tuple[str, ...]]] = {}
         self._members: dict[tuple[str, _Path], Answer[Candidates]] = {}
 
     # -- modules ---------------------------------------------------------------------------------
@@ -105,6 +106,9 @@ class Lookup:
 
     def names(self, value: str) -> tuple[str, ...]:
         """All attributes of a module that the project shows, submodules of a package included; sorted."""
+        return self._record.remember(self._names, value, lambda: self._find_names(value))
+
+    def _find_names(self, value: str) -> tuple[str, ...]:
         below = self._finder.submodules(value[1:])
         self._record.note(question("submodules", value[1:]), digest(repr(below)))
         if not is_source(value):

@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from tflint.project.exports import parse
 from tflint.project.facts import Patch, Ref
-from tflint.project.links import Links
 from tflint.project.lookup import Lookup
+from tflint.project.relations import Relations
 from tflint.project.survey import Survey
 from tflint.project.values import Values, literal
 
@@ -33,10 +33,10 @@ Stub = str | Patch
 class Stubs:
     """The stubs of a project."""
 
-    def __init__(self, survey: Survey, lookup: Lookup, links: Links) -> None:
+    def __init__(self, survey: Survey, lookup: Lookup, relations: Relations) -> None:
         self._survey = survey
         self._lookup = lookup
-        self._links = links
+        self._relations = relations
         self._by_file: Mapping[str, frozenset[str]] | None = None
 
     def somewhere(self, symbol: str) -> bool:
@@ -50,7 +50,7 @@ class Stubs:
             return False
         if any(os.path.basename(file) in _ALWAYS_RUN for file in having):
             return True
-        return not set(having).isdisjoint(self._links.imported_by(path))
+        return not set(having).isdisjoint(self._relations.imported_by(path))
 
     def _index(self) -> Mapping[str, frozenset[str]]:
         """The symbols that files make exist; few files do so at all."""

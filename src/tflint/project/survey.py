@@ -39,6 +39,11 @@ class Survey:
                 pass
         return self._fingerprint or ""
 
+    @property
+    def settled_fingerprint(self) -> str:
+        """The fingerprint if it is known already, else empty."""
+        return self._fingerprint or ""
+
     def contents(self) -> Iterator[tuple[str, bytes]]:
         """Every readable file with its code (of a notebook: its code cells). A complete pass settles the
         fingerprint.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from tflint.project.disk import is_source
 from tflint.project.lookup import Lookup
+from tflint.project.outline import Outline
 from tflint.project.resolve import INIT
 from tflint.project.survey import Survey
 
@@ -16,12 +17,13 @@ RELATIONS = ("all", "below", "above", "around")
 """All files; those that a file imports, at any distance; those that import it; all files of the programs that it is part of."""
 
 
-class Links:
+class Relations:
     """The imports between the files of a project."""
 
-    def __init__(self, survey: Survey, lookup: Lookup) -> None:
+    def __init__(self, survey: Survey, lookup: Lookup, outline: Callable[[str], Outline]) -> None:
         self._survey = survey
         self._lookup = lookup
+        self._outline = outline
         self._below: Mapping[str, tuple[str, ...]] | None = None
         self._above: Mapping[str, tuple[str, ...]] = {}
         self._saying: dict[str, frozenset[str]] = {}
@@ -82,10 +84,7 @@ class Links:
     def _links(self) -> Mapping[str, tuple[str, ...]]:
         if self._below is None:
             files = frozenset(self._survey.files)
-            below = {
-                path: tuple(dict.fromkeys(self._imports(path, data, files)))
-                for path, data in self._survey.contents()
-            }
+            below = {path: tuple(dict.fromkeys(self._imports(path, files))) for path in self._survey.files}
             above: dict[str, list[str]] = {}
             for path, others in below.items():
                 for other in others:
@@ -94,18 +93,22 @@ class Links:
             self._below = below
         return self._below
 
-    def _imports(self, path: str, data: bytes, files: frozenset[str]) -> Iterator[str]:
-        from tflint.triage import imported_modules
-
+    def _imports(self, path: str, files: frozenset[str]) -> Iterator[str]:
         folder = os.path.dirname(path)
         name = os.path.basename(path)
         if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
             yield from _test_settings(folder, files)
-        for module, level, names in imported_modules(data):
-            found = self._lookup.find(module, level, folder)
-            if found is None:
-                continue
-            for value in (found, *(self._lookup.submodule(found, name) for name in names)):
+        modules: dict[tuple[str, int], str | None] = {}
+        for item in self._outline(path).imports:
+            key = (item.module, item.level)
+            values: list[str | None] = []
+            if key not in modules:
+                modules[key] = self._lookup.find(*key, folder)
+                values.append(modules[key])
+            package = modules[key]
+            if package is not None and item.name is not None:
+                values.append(self._lookup.submodule(package, item.name))
+            for value in values:
                 if value is not None:
                     yield from (each for each in _with_packages(value[1:]) if each in files and each != path)
 

@@ -1,0 +1,65 @@
+"""The names that code of the project gives modules from outside: ``setattr``, mocks, ``module.name = …``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from tflint.project.outline import Outline
+from tflint.project.survey import Survey
+
+_TEXT = rb"[\"'](?:[\w.]+\.)?(\w+)(?=\\?[\"'])"
+_CALL = re.compile(rb"(?:setattr|patch(?:\w*|\.\w+)|setitem|setdefault)\s*\(([^\n]*)")
+_CALLED = (b"setattr", b"patch", b"setitem", b"setdefault")
+_QUOTED = re.compile(_TEXT)
+_ENTRY = re.compile(rb"\[\s*[rRuU]?\\?" + _TEXT + rb"\\?[\"']\s*\]\s*=")
+_ASSIGNED = re.compile(rb"\.[ \t]*(\w+)(?=[ \t]*(?:[:,][^\n=]*)?=(?!=))")
+_OWN = frozenset({"self", "cls", ""})
+
+
+class Given:
+    """Every name that some file of the project may give to a module. One look at each file, at the first question."""
+
+    def __init__(self, survey: Survey, outline_of: Callable[[bytes], Outline]) -> None:
+        self._survey = survey
+        self._outline_of = outline_of
+        self._names: frozenset[bytes] | None = None
+
+    def is_given(self, name: str) -> bool:
+        """Whether code anywhere in the project may give some module an attribute from outside."""
+        if not name.isascii():
+            return True  # which may be spelled in more than one way
+        if self._names is None:
+            names: set[bytes] = set()
+            for _, data in self._survey.contents():
+                names.update(self._given_by(data))
+            self._names = frozenset(names)
+        return name.encode() in self._names
+
+    def _given_by(self, data: bytes) -> Iterator[bytes]:
+        if any(word in data for word in _CALLED):
+            for call in _CALL.finditer(data):
+                yield from _QUOTED.findall(call[1])
+        yield from _ENTRY.findall(data)
+        owners: dict[str, list[bytes]] = {}
+        for match in _ASSIGNED.finditer(data):
+            owners.setdefault(_word_before(data, match.start()), []).append(match[1])
+        if owners.keys() - _OWN:
+            for imported in set(_imported_names(self._outline_of(data))) - _OWN:
+                yield from owners.get(imported, ())
+
+
+def _word_before(data: bytes, end: int) -> str:
+    """The word that ends at an offset, blanks aside; empty where something else does."""
+    while end and data[end - 1] in b" \t":
+        end -= 1
+    start = end
+    while start and (data[start - 1 : start].isalnum() or data[start - 1] == 0x5F):
+        start -= 1
+    return data[start:end].decode("ascii")
+
+
+def _imported_names(outline: Outline) -> Iterator[str]:
+    for item in outline.imports:
+        yield item.local
+        yield (item.name or item.module).rpartition(".")[2]
