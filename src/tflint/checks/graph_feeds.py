@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck
+from tflint.graph.reach import RUNNING
 from tflint.settings import LintSettings
+
+_MAKES = re.compile(r"\b(?:sparse_)?placeholder\b")
+_RUNS = re.compile(rf"\b(?:{'|'.join(sorted(RUNNING))})\b")
 
 
 def prepare(rule: Rule, settings: LintSettings) -> PreparedCheck:
     """The rules hold on every release: a graph is run the same way by TensorFlow 1 and by ``tf.compat.v1``."""
 
     def on_file(file: FileContext) -> Iterator[Draft]:
-        if "placeholder" not in file.text:
+        if _MAKES.search(file.text) is None or _RUNS.search(file.text) is None:
             return
         for problem in file.graph.problems():
             if problem.code != rule.code:

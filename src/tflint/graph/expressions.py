@@ -13,7 +13,7 @@ from tflint.graph.flows import flow_of
 from tflint.graph.iterating import item_of
 from tflint.graph.operators import operate, tensor
 from tflint.graph.resting import flat, union
-from tflint.graph.run import Arguments, Run, text_of
+from tflint.graph.run import Arguments, OutOfFuel, Run, text_of
 from tflint.graph.state import Cell
 from tflint.graph.truth import truth
 from tflint.graph.values import (
@@ -38,8 +38,10 @@ def evaluate(run: Run, node: ast.expr) -> Value:
     """The value of an expression. UNKNOWN where the code can no longer be reached."""
     if run.state is None:
         return UNKNOWN
-    run.step()
-    handler = _HANDLERS.get(type(node))
+    run.fuel -= 1
+    if run.fuel < 0:
+        raise OutOfFuel
+    handler = _HANDLERS.get(node.__class__)
     if handler is not None:
         return handler(run, node)
     for child in ast.iter_child_nodes(node):

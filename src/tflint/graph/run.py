@@ -101,6 +101,8 @@ class Run:
     trees: dict[str, ast.Module] = field(default_factory=dict)
     shapes: dict[ast.AST, Any] = field(default_factory=dict)
     """What the texts of functions say, as `tflint.graph.arguments` keeps it."""
+    looping: int = 0
+    """How many loops are open whose rounds are not known."""
     scoped: int = 0
     """How many name scopes are open: names of tensors have prefixes then."""
     unnamed: set[Site] = field(default_factory=set)
@@ -168,13 +170,18 @@ class Run:
 
     def lookup(self, name: str) -> Value | None:
         """The value of a name, None where nothing binds it."""
-        scopes = self.frame.scopes
-        if name in self.frame.globals:
+        frame = self.frame
+        scopes = frame.scopes
+        cells = self.now.cells
+        if name in frame.globals:
             scopes = scopes[-1:]
-        elif self.frame.locals is not None and name in self.frame.locals:
-            return self.now.get(scopes[0]).items.get(name, UNKNOWN)
+        elif frame.locals is not None and name in frame.locals:
+            own = cells.get(scopes[0])
+            return UNKNOWN if own is None else own.items.get(name, UNKNOWN)
         for scope in scopes:
-            cell = self.now.get(scope)
+            cell = cells.get(scope)
+            if cell is None:
+                return UNKNOWN
             found = cell.items.get(name)
             if found is not None:
                 return found
