@@ -13,11 +13,12 @@ from tflint.graph.calls import call, make_instance, run_function
 from tflint.graph.cells import Cells
 from tflint.graph.expressions import evaluate
 from tflint.graph.imports import ImportTable
-from tflint.graph.reach import Reach
+from tflint.graph.loading import open_dictionaries
+from tflint.graph.reach import Reach, may_be_program
 from tflint.graph.run import Arguments, Frame, OutOfFuel, Problem, Run
 from tflint.graph.state import Cell, State, join_states
 from tflint.graph.statements import execute
-from tflint.graph.values import UNKNOWN, Class, Function, Ref, Special, Value, constant, options
+from tflint.graph.values import UNKNOWN, Class, Function, Ref, Special, Value, constant
 
 _FUEL = (8_000, 2)
 """Steps that the module may take: so many, and so many for each of its nodes."""
@@ -28,16 +29,20 @@ _SCOPE, _GRAPH = 1, 2
 """The ids of the module's own scope and of the default graph."""
 
 
-def analyse(module: ast.Module, path: str, imports: ImportTable) -> tuple[Problem, ...]:
-    """What a graph-mode module certainly does wrong, in source order."""
+def analyse(
+    module: ast.Module, path: str, imports: ImportTable, *, makes: bool = True
+) -> tuple[Problem, ...]:
+    """What a graph-mode module certainly does wrong, in source order. ``makes``: whether it may make placeholders itself."""
+    if not (makes or may_be_program(module)):
+        return ()
     reach = Reach(module)
-    if not reach.runs:
+    if not (reach.runs and ((makes and reach.places) or reach.is_program)):
         return ()
     fuel = _FUEL[0] + _FUEL[1] * reach.size
     of_entry = _FUEL_OF_ENTRY[0] + _FUEL_OF_ENTRY[1] * reach.size
     state = State(Cells({0: {_SCOPE: Cell({}), _GRAPH: Cell({})}}), graph=_GRAPH)
     top = Frame((_SCOPE,), path, None)
-    run = Run(state, top, imports, evaluate, execute, call, main=path)
+    run = Run(state, top, imports, evaluate, execute, call, main=path, follows=reach.is_program)
     run.trees[path] = module
     run.bind("__name__", constant("__main__"))
     _within(run, fuel, lambda: execute(run, module.body))
@@ -75,7 +80,8 @@ class _Entries:
     fuel: int
 
     def run_all(self) -> None:
-        _open_dictionaries(self.end, _SCOPE)
+        self.run.follows = False
+        open_dictionaries(self.end, _SCOPE)
         for cls in list(self.run.classes.values()):
             if cls.module == self.run.main:
                 self._run_class(cls)
@@ -134,7 +140,7 @@ class _Entries:
         self.run.reached.clear()
         self.run.reached.update(reached)
         merged = join_states(states)
-        _open_dictionaries(merged, instance.id)
+        open_dictionaries(merged, instance.id)
         # What other methods call is run as they call it: by itself only if they do not come to it.
         parts = [self._is_part(method, methods) for method, _ in methods]
         for _, (method, kind) in sorted(zip(parts, methods, strict=True), key=lambda each: each[0]):
@@ -161,15 +167,6 @@ class _Entries:
         if made and isinstance(made[0], Ref) and self.run.state is not None:
             return made[0], self.run.state, called
         return None
-
-
-def _open_dictionaries(state: State, owner: int) -> None:
-    """What a scope or object holds may be filled by other files."""
-    for held in state.get(owner).items.values():
-        for option in options(held):
-            if isinstance(option, Ref) and option.kind == "dict":
-                cell = state.get(option.id)
-                state.cells.put(option.id, Cell(cell.items, True, cell.maybe))
 
 
 def _run_unknown(run: Run, function: Function, receiver: Value | None = None) -> None:

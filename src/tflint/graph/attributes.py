@@ -8,6 +8,7 @@ from typing import Any
 
 from tflint.frameworks import canonical
 from tflint.graph.iterating import part_of
+from tflint.graph.loading import loaded
 from tflint.graph.resting import NOTHING
 from tflint.graph.run import Arguments, Run
 from tflint.graph.values import (
@@ -58,7 +59,7 @@ def _of_symbol(run: Run, owner: Symbol, name: str, node: ast.expr) -> Value:
 
 
 def _of_module(run: Run, owner: ProjectModule, name: str, node: ast.expr) -> Value:
-    return run.imports.member(owner.name, -1, name, run.frame.module)
+    return loaded(run, run.imports.member(owner.name, -1, name, run.frame.module))
 
 
 def _of_tensor(run: Run, owner: Tensor, name: str, node: ast.expr) -> Value:

@@ -11,6 +11,7 @@ from tflint.graph.comprehensions import dictionary_of, list_of
 from tflint.graph.definitions import make_function
 from tflint.graph.flows import flow_of
 from tflint.graph.iterating import item_of
+from tflint.graph.loading import loaded
 from tflint.graph.operators import operate, tensor
 from tflint.graph.resting import flat, union
 from tflint.graph.run import Arguments, OutOfFuel, Run, text_of
@@ -23,6 +24,7 @@ from tflint.graph.values import (
     Choice,
     Constant,
     Group,
+    Imported,
     Member,
     Ref,
     Symbol,
@@ -57,10 +59,11 @@ def _constant(run: Run, node: ast.Constant) -> Value:
 def _name(run: Run, node: ast.Name) -> Value:
     found = run.lookup(node.id)
     if found is not None:
-        return found
+        return loaded(run, found) if found.__class__ in _LOADING else found
     return Symbol(f"builtins.{node.id}") if node.id in _BUILTINS else UNKNOWN
 
 
+_LOADING = frozenset({Imported, Choice})
 _BUILTINS = frozenset(
     """
     dict list tuple set zip enumerate range len isinstance print str int float bool repr type hasattr getattr setattr

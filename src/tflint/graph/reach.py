@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from tflint.graph.nodes import NO_FIELDS, NO_NODES
+from tflint.graph.nodes import NO_FIELDS, NO_NODES, children
 
 RUNNING = frozenset({"run", "eval", "partial_run", "make_callable", "get_value"})
 """Names of what runs the graph."""
+_PLACES = frozenset({"placeholder", "sparse_placeholder", "getattr"})
+"""Names of what makes placeholders, or may do so."""
 _STORE = "="
 """Stands among the names of a function for the assignment of an attribute or global name; with a name behind it, of its attribute."""
 _STORING = frozenset({_STORE, "setattr", "__dict__", "__setattr__", "delattr", "vars"})
@@ -24,6 +26,8 @@ class Reach:
         by_name: dict[str, set[str]] = {}
         top = _walked(module)
         self.runs = not RUNNING.isdisjoint(top.mentioned)
+        self.places = not _PLACES.isdisjoint(top.mentioned)
+        """Whether the module may make placeholders itself."""
         self.size = top.size
         """How many nodes the module has."""
         for function, mentioned in top.functions if self.runs else ():
@@ -32,6 +36,10 @@ class Reach:
             self._mentioned[function] = frozenset(mentioned)
             by_name.setdefault(function.name, set()).update(mentioned)
         self._leading = _leading_to(RUNNING, by_name)
+        self.is_program = self.runs and any(
+            not self._leading.isdisjoint(_names_in(statement)) for statement in module.body
+        )
+        """Whether the module may run something when it is run itself, not only when others call its functions."""
         self._changing = _leading_to(_STORING, by_name)
 
     def mentions(self, function: ast.AST, name: str) -> bool:
@@ -44,6 +52,32 @@ class Reach:
     def may_store(self, function: ast.AST) -> bool:
         """Whether a function assigns an attribute of what it is given or a global name, or mentions another that does."""
         return not self._changing.isdisjoint(self._mentioned.get(function, frozenset()))
+
+
+def may_be_program(module: ast.Module) -> bool:
+    """Whether what a module does when it is run itself may run something: a quick look, which is right where it says no."""
+    defined = {each.name for each in module.body if isinstance(each, (ast.FunctionDef, ast.ClassDef))}
+    wanted = RUNNING | defined
+    return any(name in wanted for statement in module.body for name in _names_in(statement))
+
+
+def _names_in(statement: ast.stmt) -> Iterator[str]:
+    """The names and attributes of a statement and those below it, without functions and classes."""
+    pending: list[Any] = [statement]
+    while pending:
+        node = pending.pop()
+        kind = node.__class__
+        if kind is ast.Name:
+            yield node.id
+        elif kind not in _APART:
+            if kind is ast.Attribute:
+                yield node.attr
+            pending += children(node)
+
+
+_APART = frozenset(
+    {ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Import, ast.ImportFrom}
+)
 
 
 def _parameters(function: ast.FunctionDef) -> list[ast.arg]:
@@ -113,6 +147,8 @@ def _walked(module: ast.Module) -> _Walked:
             functions.append((node, names))
         elif kind is ast.Global:
             names.add(_STORE)
+        elif kind is ast.alias:
+            names.add(node.name.rpartition(".")[2])
         held = node.__dict__
         for field in node._fields:
             value = held.get(field)

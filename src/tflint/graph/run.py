@@ -26,6 +26,7 @@ class Imports(Protocol):
     def module(self, module: str, level: int, importer: str) -> Value: ...
     def member(self, module: str, level: int, name: str, importer: str) -> Value: ...
     def star(self, module: str, level: int, importer: str) -> Mapping[str, Value]: ...
+    def tree(self, module: str, most: int) -> ast.Module | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """Another module of the project after its code has run: the id of its scope, and the cells that it made."""
+
+    scope: int
+    cells: Mapping[int, Cell]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that the framework refuses when it comes to the call ``node`` of a module."""
 
@@ -99,6 +108,12 @@ class Run:
     """Functions that were made in functions, with the state at the end of these."""
     classes: dict[ast.AST, Class] = field(default_factory=dict)
     trees: dict[str, ast.Module] = field(default_factory=dict)
+    modules: dict[str, Loaded | None] = field(default_factory=dict)
+    """The other modules that have been asked for; None while one is loaded, or if it cannot be."""
+    follows: bool = True
+    """Whether other modules may be loaded: for what a program does when it is run, not for what others may do with it."""
+    lines: int = 0
+    """The lines of the other modules that have been loaded."""
     shapes: dict[ast.AST, Any] = field(default_factory=dict)
     """What the texts of functions say, as `tflint.graph.arguments` keeps it."""
     looping: int = 0
@@ -143,11 +158,16 @@ class Run:
         return Site(self.frame.module, node.lineno, node.col_offset, calls)
 
     def report(self, code: str, node: ast.Call, message: str) -> None:
-        """Note a problem at ``node``: the first of its kind there."""
+        """Note a problem at ``node``, or at the program's own call that leads there: the first of its kind there."""
         if self.quiet:
             return
-        key = (code, self.frame.module, node.lineno, node.col_offset)
-        self.problems.setdefault(key, Problem(code, node, self.frame.module, message))
+        if self.frame.module != self.main:
+            calls = [call for _, call, module in self.stack if module == self.main]
+            if not calls or not isinstance(calls[-1], ast.Call):
+                return
+            node = calls[-1]
+        key = (code, self.main, node.lineno, node.col_offset)
+        self.problems.setdefault(key, Problem(code, node, self.main, message))
 
     def statement(self, module: str, node: ast.AST) -> ast.stmt | None:
         """The statement of a module that holds an expression."""

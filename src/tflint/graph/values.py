@@ -196,6 +196,14 @@ class ProjectModule:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """A name of another module of the project, whose code is run when somebody uses it."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of several values: which one depends on the way through the code."""
 
@@ -223,6 +231,7 @@ Value = (
     | Layer
     | Runner
     | ProjectModule
+    | Imported
     | Choice
 )
 
