@@ -9,7 +9,19 @@ from typing import Any, Protocol
 
 from tflint.graph.resting import Site
 from tflint.graph.state import Cell, State
-from tflint.graph.values import UNKNOWN, Array, Bag, Choice, Class, Constant, Function, Group, Ref, Value
+from tflint.graph.values import (
+    UNKNOWN,
+    Array,
+    Bag,
+    Choice,
+    Class,
+    Constant,
+    Function,
+    Group,
+    Ref,
+    Tensor,
+    Value,
+)
 
 MODULE_SCOPE = "module"
 DEEPEST = 16
@@ -123,6 +135,8 @@ class Run:
     unnamed: set[Site] = field(default_factory=set)
     """The placeholders whose names TensorFlow makes up."""
     scoped_sites: dict[Site, bool] = field(default_factory=dict)
+    reshaped: set[Site] = field(default_factory=set)
+    """Placeholders whose shape may have been set since they were made."""
     open_world: bool = False
     """Whether what runs is called from other files: they may also fill what it holds, and override methods."""
     quiet: int = 0
@@ -255,6 +269,9 @@ class Run:
                 self.now.open(value.id)
             for item in held:
                 self.spoil(item, depth + 1)
+        elif isinstance(value, Tensor):
+            if value.placeholder is not None:
+                self.reshaped.add(value.placeholder.site)
         elif isinstance(value, Choice):
             for option in value.options:
                 self.spoil(option, depth + 1)

@@ -41,7 +41,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """What the code says about a placeholder; ``text`` is what it is called with, for messages."""
+    """What the code says about a placeholder. ``unsized``: a dimension, or all of its shape, is certainly not known beforehand."""
 
     site: Site
     function: str
@@ -49,6 +49,7 @@ class Placeholder:
     dtype: str | None = None
     shape: str | None = None
     sparse: bool = False
+    unsized: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
