@@ -70,7 +70,7 @@ def look_at(package: Path) -> Row:
         results = tuple(
             Result(
                 len(after),
-                tuple(_created(before, after)),
+                tuple(created(before, after)),
                 tuple(f"{path}: {said}" for path, said in sorted(outcome.crashes.items())),
                 tuple(changed(outcome.tree, second.tree)),
                 outcome.seconds,
@@ -81,7 +81,8 @@ def look_at(package: Path) -> Row:
     return Row(package.name, files, len(before), results, kinds_of(afterwards[1], first[1]))
 
 
-def _created(before: Iterable[Use], after: Iterable[Use]) -> list[str]:
+def created(before: Iterable[Use], after: Iterable[Use]) -> list[str]:
+    """The dead names that a file has after a tool and had not before, with the files."""
     known = {(use.path, use.plain) for use in before}
     return sorted({f"{use.path}: {use.name}" for use in after if (use.path, use.plain) not in known})
 
@@ -161,7 +162,9 @@ What `tflint` leaves, by the rule that reports it at its line:
 """
 _REASONS = {
     "TFL203": "`tf.contrib`: most of it has no successor; what has one in another package needs that package",
-    "TFL202": "",
+    "TFL108": "names of `tensorflow.python` that are gone: nothing says what stands for them",
+    "TFL320": "names of which nobody knows a successor",
+    GUARDED: "behind a look at the release or in a `try`: they do not run on TensorFlow 2, or are expected to fail there",
     "TFL213": "`tf.layers`, `tf.estimator`, …: another design; `--legacy-keras` keeps some",
     "TFL214": "names of `tf.compat.v1` that went with Keras 3; legacy Keras has them",
 }

@@ -43,16 +43,16 @@ def dead_uses(tree: Path) -> list[Use]:
         except (SyntaxError, ValueError):
             continue
         where = str(path.relative_to(tree))
-        guarded = _guarded(module)
+        guarded = guarded_nodes(module)
         found += [
             Use(where, node.lineno, node.end_lineno or node.lineno, name, imported, id(node) in guarded)
-            for node, name, imported in _names(module)
+            for node, name, imported in names_in(module)
             if not exists(name)
         ]
     return found
 
 
-def _guarded(module: ast.Module) -> set[int]:
+def guarded_nodes(module: ast.Module) -> set[int]:
     """The ids of the nodes behind looks at the release."""
     found: set[int] = set()
     for node in ast.walk(module):
@@ -68,7 +68,7 @@ def _guarded(module: ast.Module) -> set[int]:
 _ASKING = frozenset({"__version__", "VERSION", "hasattr"})
 
 
-def _names(module: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str, int]]:
+def names_in(module: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str, int]]:
     """The nodes that name something of TensorFlow, the name, and the line of the import."""
     bound: dict[str, tuple[str, int]] = {}
     for node in ast.walk(module):
