@@ -155,7 +155,7 @@ _HEAD = """\
 Uses of names of `tensorflow` in real packages that TensorFlow 2.21 does not have, asked of the real modules: attributes of
 whatever `tensorflow` was imported as, and names of imports; before, and after each tool. "New" are names that a file did not have
 before. Both tools run twice, in one process on the whole package; `tf_upgrade_v2` file by file, since it would stop at the first
-that it fails on.
+that it fails on. Its time includes the import of TensorFlow, some six seconds for each package.
 """
 _KINDS = """\
 What `tflint` leaves, by the rule that reports it at its line:
@@ -165,6 +165,7 @@ _REASONS = {
     "TFL108": "names of `tensorflow.python` that are gone: nothing says what stands for them",
     "TFL320": "names of which nobody knows a successor",
     GUARDED: "behind a look at the release or in a `try`: they do not run on TensorFlow 2, or are expected to fail there",
+    "TFL202": "names that only `tf.compat.v1` has, where the code leaves no place for it",
     "TFL213": "`tf.layers`, `tf.estimator`, …: another design; `--legacy-keras` keeps some",
     "TFL214": "names of `tf.compat.v1` that went with Keras 3; legacy Keras has them",
 }
