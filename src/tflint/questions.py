@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,10 +32,16 @@ class Modules(Protocol):
     def exports(self, value: str) -> Exports | None: ...
 
 
-class Project(Modules, Protocol):
+class Sources(Modules, Protocol):
+    """The questions about modules, and what their code says."""
+
+    def tree(self, value: str, most: int) -> ast.Module | None: ...
+    def mentions_framework(self, value: str) -> bool: ...
+
+
+class Project(Sources, Protocol):
     """All the questions."""
 
-    def mentions_framework(self, value: str) -> bool: ...
     def trace(self, values: Values, path: str) -> tuple[str, ...]: ...
     def definitions(self, path: str, name: str) -> tuple[Definition, ...]: ...
     def saved_objects(self, path: str) -> Answer: ...

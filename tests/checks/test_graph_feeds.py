@@ -172,7 +172,7 @@ class Model:
         "sess.run(y, {helper: 1})",
         "sess.run(y, {'x:0': 1.0})",
         "sess.run([])",
-        "sess.run(tf.shape(x))",
+        "helper(x); sess.run(tf.shape(x))",
         "sess.run(y) if False else None",
         "unittest.TestCase().assertRaises(ValueError, lambda: sess.run(y))",
         "sess.run(tf.placeholder_with_default(1.0, []))",

@@ -6,7 +6,7 @@ import pytest
 
 from tests.checks.test_cross_entropy import REFUSED, SWAPPED
 from tests.checks.test_graph_mode import RAISING, WORKING
-from tests.checks.test_numerics import CHANGED
+from tests.checks.test_numerics import CHANGED, WHERE
 from tests.truth.runtime import Runtime
 from tflint.catalogue import load_catalogue
 from tflint.frameworks import full_symbol
@@ -63,7 +63,7 @@ def test_labels_of_the_wrong_form_are_refused(call: str, runtime: Runtime) -> No
         eval(call, {"tf": tf, "logits": tf.ones([2, 3])})
 
 
-@pytest.mark.parametrize("call", CHANGED)
+@pytest.mark.parametrize("call", [*CHANGED, *WHERE])
 def test_the_function_of_compat_v1_gives_another_result(call: str, runtime: Runtime) -> None:
     tf = runtime.tf
     name = call.partition("(")[0]

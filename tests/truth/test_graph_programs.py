@@ -7,17 +7,14 @@ this one line replaced. (Data sets are made up, and what compat.v1 lost with Ker
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.truth.graph_running import outcomes_of
 from tests.truth.table import settings
 from tflint.engine import lint_source
 from tflint.model import Finding
@@ -54,17 +51,7 @@ PROGRAMS = {**dict(_small()), **dict(_variants())}
 @cache
 def outcomes() -> dict[str, tuple[int, str] | None]:
     """What TensorFlow makes of each program."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.truth.graph_running"],
-        input=json.dumps(PROGRAMS),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=ROOT,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"},
-    )
-    found: dict[str, tuple[int, str] | None] = json.loads(done.stdout)
-    return found
+    return outcomes_of(PROGRAMS)
 
 
 def found(source: str) -> list[Finding]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from tools.comparison.corpus import corpus_table
+from tools.comparison.corpus import corpus_tables
 from tools.comparison.running import run_all
 from tools.comparison.snippets import BEFORE_1, SNIPPETS, Snippet
 from tools.comparison.upgrading import Upgraded, by_tf_upgrade_v2, by_tflint
@@ -35,7 +35,7 @@ def main() -> None:
     print(INTRODUCTION)
     print(snippet_table())
     if arguments.corpus:
-        print(corpus_table(arguments.corpus))
+        print(corpus_tables(arguments.corpus))
 
 
 def check_expectations(python: str) -> None:

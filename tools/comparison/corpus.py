@@ -2,135 +2,170 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-_TOOL = "from tensorflow.tools.compatibility.tf_upgrade_v2_main import main; main()"
+from tools.comparison.dead import Use, dead_uses
+from tools.comparison.trees import Outcome, changed, fix, upgrade
 
 
-def corpus_table(corpus: Path) -> str:
-    """A table by package: dead names before, and after both tools; how long they take; what crashed."""
-    lines = [
-        "## Packages",
-        "",
-        "Uses of names of `tensorflow` in real packages that TensorFlow 2.21 does not have, asked of the real modules: attributes of",
-        "whatever `tensorflow` was imported as, and names of from-imports. The time is that of the tool on the whole package.",
-        "",
-        "| Package | files | before | `tf_upgrade_v2` | `tflint` | `tflint --tf1 compat` | seconds |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
-    ]
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a tool made of a package."""
+
+    left: int
+    created: tuple[str, ...]
+    """Dead names that a file has afterwards and had not before."""
+    crashes: tuple[str, ...]
+    moved: tuple[str, ...]
+    """The files that a second run of the tool changes."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A package: its Python files, the uses of dead names in it, and what becomes of them."""
+
+    name: str
+    files: int
+    before: int
+    results: tuple[Result, ...]
+    kinds: Counter[str]
+    """What tflint says of the uses that its native way leaves."""
+
+
+TOOLS = ("tf_upgrade_v2", "tflint", "tflint --tf1 compat")
+SILENT, GUARDED = "not reported", "guarded"
+
+
+def corpus_tables(corpus: Path) -> str:
+    """What both tools make of the packages of a folder."""
+    rows = []
     for package in sorted(path for path in corpus.iterdir() if path.is_dir()):
-        lines.append(_row(package))
-    return "\n".join(lines) + "\n"
+        rows.append(look_at(package))
+        print(rows[-1], file=sys.stderr, flush=True)
+    return "\n".join([_HEAD, *_table(rows), "", *_summary(rows), "", _KINDS, *_kinds(rows), ""])
 
 
-def _row(package: Path) -> str:
+def look_at(package: Path) -> Row:
+    """Run both tools on copies of a package, each twice."""
+    before = dead_uses(package)
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder)
-        files = len(list(package.rglob("*.py")))
-        upgraded, first = here / "upgraded", time.perf_counter()
-        process = subprocess.run(
-            [sys.executable, "-c", _TOOL, "--intree", str(package), "--outtree", str(upgraded),
-             "--reportfile", str(here / "report.txt")],
-            capture_output=True, text=True,
-        )  # fmt: skip
-        seconds = [time.perf_counter() - first]
-        cells = [str(sum(dead_names(package).values()))]
-        crash = (process.stderr.strip().splitlines() or [""])[-1]
-        cells.append(
-            f"crashes: `{crash.split(':')[0]}`"
-            if process.returncode
-            else str(sum(dead_names(upgraded).values()))
+        first = [
+            upgrade(package, here / "upgraded"),
+            fix(package, here / "native", "native"),
+            fix(package, here / "compat", "compat"),
+        ]
+        again = [
+            upgrade(here / "upgraded", here / "upgraded again"),
+            fix(here / "native", here / "native again", "native"),
+            fix(here / "compat", here / "compat again", "compat"),
+        ]
+        afterwards = [dead_uses(outcome.tree) for outcome in first]
+        results = tuple(
+            Result(
+                len(after),
+                tuple(created(before, after)),
+                tuple(f"{path}: {said}" for path, said in sorted(outcome.crashes.items())),
+                tuple(changed(outcome.tree, second.tree)),
+                outcome.seconds,
+            )
+            for outcome, second, after in zip(first, again, afterwards, strict=True)
         )
-        for way in ("native", "compat"):
-            tree = here / way
-            shutil.copytree(package, tree)
-            first = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-m", "tflint", "--fix", "--unsafe-fixes", "--isolated", "--no-cache", "--quiet",
-                 "--no-show-source", "--exit-zero", "--tf1", way, str(tree)],
-                capture_output=True, check=False,
-            )  # fmt: skip
-            seconds.append(time.perf_counter() - first)
-            cells.append(str(sum(dead_names(tree).values())))
-    times = " / ".join(f"{each:.0f}" for each in seconds)
-    return f"| {package.name} | {files} | {' | '.join(cells)} | {times} |"
+    files = len(list(package.rglob("*.py")))
+    return Row(package.name, files, len(before), results, kinds_of(afterwards[1], first[1]))
 
 
-def dead_names(tree: Path) -> Counter[str]:
-    """The dotted names below ``tensorflow`` that code uses and the real modules do not have."""
-    found: Counter[str] = Counter()
-    for path in tree.rglob("*.py"):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                module = ast.parse(path.read_bytes())
-        except (SyntaxError, ValueError):
-            continue
-        found.update(name for name in _names(module) if not _exists(name))
-    return found
+def created(before: Iterable[Use], after: Iterable[Use]) -> list[str]:
+    """The dead names that a file has after a tool and had not before, with the files."""
+    known = {(use.path, use.plain) for use in before}
+    return sorted({f"{use.path}: {use.name}" for use in after if (use.path, use.plain) not in known})
 
 
-def _names(module: ast.Module) -> Iterator[str]:
-    bound: dict[str, str] = {}
-    for node in ast.walk(module):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name.split(".")[0] == "tensorflow":
-                    bound[alias.asname or "tensorflow"] = alias.name if alias.asname else "tensorflow"
-                    yield alias.name
-        elif (
-            isinstance(node, ast.ImportFrom)
-            and not node.level
-            and (node.module or "").split(".")[0] == "tensorflow"
-        ):
-            for alias in node.names:
-                yield f"{node.module}.{alias.name}" if alias.name != "*" else str(node.module)
-                bound[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    inner = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Attribute)}
-    for node in ast.walk(module):
-        if isinstance(node, ast.Attribute) and id(node) not in inner:
-            parts: list[str] = []
-            base: ast.expr = node
-            while isinstance(base, ast.Attribute):
-                parts.append(base.attr)
-                base = base.value
-            if isinstance(base, ast.Name) and base.id in bound:
-                yield ".".join([bound[base.id], *reversed(parts)])
+def kinds_of(left: Sequence[Use], outcome: Outcome) -> Counter[str]:
+    """Uses of dead names by the rule that reports them at their lines, or the import that they come from."""
+    spoken: dict[tuple[str, int], list[str]] = {}
+    for finding in outcome.findings:
+        for line in range(finding["line"], finding["end_line"] + 1):
+            rules = spoken.setdefault((finding["path"], line), [])
+            rules.append(f"{finding['code']} {finding['name']}")
+    kinds: Counter[str] = Counter()
+    for use in left:
+        lines = [*range(use.line, use.end_line + 1), use.imported]
+        rules = [rule for line in lines for rule in spoken.get((use.path, line), ())]
+        kind = rules[0] if rules else GUARDED if use.guarded else SILENT
+        kinds[kind] += 1
+        if kind == SILENT:
+            print(f"{SILENT}: {use.path}:{use.line} {use.name}", file=sys.stderr)
+    return kinds
 
 
-_KNOWN: dict[str, bool] = {}
+def _table(rows: Sequence[Row]) -> list[str]:
+    lines = [
+        f"| Package | files | before | {' | '.join(f'`{tool}`' for tool in TOOLS)} |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for row in rows:
+        cells = [_cell(result) for result in row.results]
+        lines.append(f"| {row.name} | {row.files} | {row.before} | {' | '.join(cells)} |")
+    total = [str(sum(row.results[at].left for row in rows)) for at in range(len(TOOLS))]
+    files, before = sum(row.files for row in rows), sum(row.before for row in rows)
+    return [*lines, f"| all | {files} | {before} | {' | '.join(total)} |"]
 
 
-def _exists(name: str) -> bool:
-    known = _KNOWN.get(name)
-    if known is None:
-        known = _KNOWN[name] = _look(name)
-    return known
+def _cell(result: Result) -> str:
+    return str(result.left) + (f" ({len(result.created)} new)" if result.created else "")
 
 
-def _look(name: str) -> bool:
-    """Whether the real modules have a dotted name, as an attribute or as a module that can be imported."""
-    value: object = importlib.import_module("tensorflow")
-    path = "tensorflow"
-    for part in name.split(".")[1:]:
-        path += f".{part}"
-        try:
-            value = getattr(value, part)
-        except Exception:
-            if isinstance(value, type):
-                return True  # attributes of objects are another matter
-            try:
-                value = importlib.import_module(path)
-            except Exception:
-                return False
-    return True
+def _summary(rows: Sequence[Row]) -> list[str]:
+    lines = [f"| | {' | '.join(f'`{tool}`' for tool in TOOLS)} |", "| --- | ---: | ---: | ---: |"]
+    results = [[row.results[at] for row in rows] for at in range(len(TOOLS))]
+    figures = {
+        "dead names written into files that did not have them": [
+            sum(len(each.created) for each in tool) for tool in results
+        ],
+        "files that the tool fails on": [sum(len(each.crashes) for each in tool) for tool in results],
+        "files that a second run changes": [sum(len(each.moved) for each in tool) for tool in results],
+    }
+    lines += [f"| {what} | {' | '.join(map(str, numbers))} |" for what, numbers in figures.items()]
+    times = [sum(each.seconds for each in tool) for tool in results]
+    lines.append(f"| seconds of processor time | {' | '.join(f'{each:.0f}' for each in times)} |")
+    lines.append(
+        f"| that of `tf_upgrade_v2` is 1 | {' | '.join(f'{each / times[0]:.2f}' for each in times)} |"
+    )
+    return lines
+
+
+def _kinds(rows: Sequence[Row]) -> list[str]:
+    total: Counter[str] = sum((row.kinds for row in rows), Counter())
+    lines = ["| What is left | uses | why |", "| --- | ---: | --- |"]
+    for kind, count in sorted(total.items(), key=lambda item: (-item[1], item[0])):
+        lines.append(f"| {kind} | {count} | {_REASONS.get(kind.partition(' ')[0], '')} |")
+    return lines
+
+
+_HEAD = """\
+## Packages
+
+Uses of names of `tensorflow` in real packages that TensorFlow 2.21 does not have, asked of the real modules: attributes of
+whatever `tensorflow` was imported as, and names of imports; before, and after each tool. "New" are names that a file did not have
+before. Both tools run twice, in one process on the whole package; `tf_upgrade_v2` file by file, since it would stop at the first
+that it fails on. Its time includes the import of TensorFlow, some six seconds for each package.
+"""
+_KINDS = """\
+What `tflint` leaves, by the rule that reports it at its line:
+"""
+_REASONS = {
+    "TFL203": "`tf.contrib`: most of it has no successor; what has one in another package needs that package",
+    "TFL108": "names of `tensorflow.python` that are gone: nothing says what stands for them",
+    "TFL320": "names of which nobody knows a successor",
+    GUARDED: "behind a look at the release or in a `try`: they do not run on TensorFlow 2, or are expected to fail there",
+    "TFL202": "names that only `tf.compat.v1` has, where the code leaves no place for it",
+    "TFL213": "`tf.layers`, `tf.estimator`, …: another design; `--legacy-keras` keeps some",
+    "TFL214": "names of `tf.compat.v1` that went with Keras 3; legacy Keras has them",
+}

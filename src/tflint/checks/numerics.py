@@ -3,7 +3,8 @@
 A rule file has tables ``[[function]]``: ``name`` (it starts with ``tf.``), ``what`` differs, and ``when``: ``always``,
 ``interpolated`` (unless the method is the area's), ``several`` (the first argument is a list of several), ``computed`` (the
 labels are computed, so that they have gradients), ``drawn`` (one of its ``defaults``, the first parameters, is not given, or a
-seed is), ``step`` (no step is given), ``given`` (one of the ``defaults`` is given by name). The rule speaks in files of TensorFlow 1 only, as code for TensorFlow 2
+seed is), ``step`` (no step is given), ``given`` (one of the ``defaults`` is given by name), ``rows`` (a vector chooses from what
+has rows). The rule speaks in files of TensorFlow 1 only, as code for TensorFlow 2
 means what it says.
 """
 
@@ -25,6 +26,7 @@ from tflint.releases.tensorflow1 import in_compat
 from tflint.settings import LintSettings
 from tflint.syntax.names import dotted_name
 from tflint.syntax.rewrite import replace_node
+from tflint.syntax.shapes import Known, shape_of
 
 _TENSORFLOW_1 = "1.0-1.15"
 _REASON = "TensorFlow 2 computes it otherwise on purpose: keep the old numbers only where they matter"
@@ -87,10 +89,22 @@ def _differs(call: cst.Call, row: Row, file: FileContext) -> bool:
         params = _argument(call, "params", 0)
         several = isinstance(params, (cst.List, cst.Tuple)) and len(params.elements) > 1
         return several and _argument(call, "partition_strategy", 2) is None
+    if row.when == "rows":
+        return _picks_rows(call, file)
     if row.when == "computed":
         labels = _argument(call, "labels", 99)
         return labels is not None and _is_computed(labels, file)
     return True
+
+
+def _picks_rows(call: cst.Call, file: FileContext) -> bool:
+    """Whether the condition of a ``where`` is a vector and what it chooses from has rows."""
+    known = Known(file.names, file.values)
+    given = [_argument(call, name, place) for place, name in enumerate(("condition", "x", "y"))]
+    condition, *chosen = [None if node is None else shape_of(known, node) for node in given]
+    if condition is None or len(condition) != 1 or condition[0] == 1 or None in given:
+        return False
+    return any(shape is not None and len(shape) > 1 and shape[0] != 1 for shape in chosen)
 
 
 def _is_computed(labels: cst.BaseExpression, file: FileContext) -> bool:

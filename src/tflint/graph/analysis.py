@@ -13,51 +13,60 @@ from tflint.graph.calls import call, make_instance, run_function
 from tflint.graph.cells import Cells
 from tflint.graph.expressions import evaluate
 from tflint.graph.imports import ImportTable
-from tflint.graph.reach import Reach
+from tflint.graph.loading import open_dictionaries
+from tflint.graph.reach import Reach, may_be_program
 from tflint.graph.run import Arguments, Frame, OutOfFuel, Problem, Run
 from tflint.graph.state import Cell, State, join_states
 from tflint.graph.statements import execute
-from tflint.graph.values import Class, Function, Ref, Special, Value, constant, options
+from tflint.graph.values import UNKNOWN, Class, Function, Ref, Special, Value, constant
 
-_FUEL = 8_000
-_FUEL_PER_NODE = 2
-"""Steps that the module, and each of its functions that is looked at by itself, may take."""
+_FUEL = (8_000, 2)
+"""Steps that the module may take: so many, and so many for each of its nodes."""
+_FUEL_OF_ENTRY = (2_000, 1)
+"""The same for each function that is looked at by itself: of most of them little is known."""
 _MOST_ENTRIES = 400
 _SCOPE, _GRAPH = 1, 2
 """The ids of the module's own scope and of the default graph."""
 
 
-def analyse(module: ast.Module, path: str, imports: ImportTable) -> tuple[Problem, ...]:
-    """What a graph-mode module certainly does wrong, in source order."""
-    reach = Reach(module)
-    if not reach.runs:
+def analyse(
+    module: ast.Module, path: str, imports: ImportTable, *, makes: bool = True
+) -> tuple[Problem, ...]:
+    """What a graph-mode module certainly does wrong, in source order. ``makes``: whether it may make placeholders itself."""
+    if not (makes or may_be_program(module)):
         return ()
-    fuel = _FUEL + _FUEL_PER_NODE * reach.size
+    reach = Reach(module)
+    if not (reach.runs and ((makes and reach.places) or reach.is_program)):
+        return ()
+    fuel = _FUEL[0] + _FUEL[1] * reach.size
+    of_entry = _FUEL_OF_ENTRY[0] + _FUEL_OF_ENTRY[1] * reach.size
     state = State(Cells({0: {_SCOPE: Cell({}), _GRAPH: Cell({})}}), graph=_GRAPH)
     top = Frame((_SCOPE,), path, None)
-    run = Run(state, top, imports, evaluate, execute, call, main=path)
+    run = Run(state, top, imports, evaluate, execute, call, main=path, follows=reach.is_program)
     run.trees[path] = module
     run.bind("__name__", constant("__main__"))
     _within(run, fuel, lambda: execute(run, module.body))
     # Where the end of the module is not reached, nothing is known of its names.
     end = run.state or State(Cells({0: {_SCOPE: Cell({}, open=True)}}), graph=-1)
-    _Entries(run, reach, end, top, fuel).run_all()
+    _Entries(run, reach, end, top, of_entry).run_all()
     return tuple(
         sorted(run.problems.values(), key=lambda problem: (problem.node.lineno, problem.node.col_offset))
     )
 
 
-def _within(run: Run, fuel: int, go: Callable[[], object]) -> None:
-    """Run something for so many steps at most."""
+def _within(run: Run, fuel: int, go: Callable[[], object]) -> bool:
+    """Run something for so many steps at most; whether these were enough."""
     run.fuel = fuel
     try:
         go()
+        return True
     except OutOfFuel:
         run.state = None
+        return False
     finally:
         run.stack.clear()
         run.rounds.clear()
-        run.quiet = run.scoped = 0
+        run.quiet = run.scoped = run.looping = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,8 @@ class _Entries:
     fuel: int
 
     def run_all(self) -> None:
-        _open_dictionaries(self.end, _SCOPE)
+        self.run.follows = False
+        open_dictionaries(self.end, _SCOPE)
         for cls in list(self.run.classes.values()):
             if cls.module == self.run.main:
                 self._run_class(cls)
@@ -114,18 +124,26 @@ class _Entries:
         receivers: dict[str, Value | None] = {"static": None, "class": cls, "method": instance}
         states = [start]
         reached = set(self.run.reached)
+        held = start.get(instance.id)
+        nothing_known = held.open and all(value is UNKNOWN for value in held.items.values())
         for method, kind in methods:
-            if kind != "static" and method.node not in called and not self._is_part(method, methods):
+            if kind == "static" or method.node in called or self._is_part(method, methods):
+                continue
+            if nothing_known and not self.reach.may_store(method.node):
+                continue  # it cannot make less known, and makes nothing
+            self._enter(start)
+            if not _within(self.run, self.fuel, partial(_run_quietly, self.run, method, receivers[kind])):
                 self._enter(start)
-                quietly = partial(_run_quietly, self.run, method, receivers[kind])
-                _within(self.run, self.fuel, quietly)
-                if self.run.state is not None:
-                    states.append(self.run.state)
+                self.run.spoil(instance)  # who knows what it does
+            if self.run.state is not None:
+                states.append(self.run.state)
         self.run.reached.clear()
         self.run.reached.update(reached)
         merged = join_states(states)
-        _open_dictionaries(merged, instance.id)
-        for method, kind in methods:
+        open_dictionaries(merged, instance.id)
+        # What other methods call is run as they call it: by itself only if they do not come to it.
+        parts = [self._is_part(method, methods) for method, _ in methods]
+        for _, (method, kind) in sorted(zip(parts, methods, strict=True), key=lambda each: each[0]):
             if self._is_new(method):
                 self._enter(merged)
                 _within(self.run, self.fuel, partial(_run_unknown, self.run, method, receivers[kind]))
@@ -149,15 +167,6 @@ class _Entries:
         if made and isinstance(made[0], Ref) and self.run.state is not None:
             return made[0], self.run.state, called
         return None
-
-
-def _open_dictionaries(state: State, owner: int) -> None:
-    """What a scope or object holds may be filled by other files."""
-    for held in state.get(owner).items.values():
-        for option in options(held):
-            if isinstance(option, Ref) and option.kind == "dict":
-                cell = state.get(option.id)
-                state.cells.put(option.id, Cell(cell.items, True, cell.maybe))
 
 
 def _run_unknown(run: Run, function: Function, receiver: Value | None = None) -> None:

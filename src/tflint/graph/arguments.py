@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from tflint.graph.nodes import children
 from tflint.graph.run import Arguments, Run
 from tflint.graph.state import ANYTHING, Cell
 from tflint.graph.values import UNKNOWN, Function, Group, Value, constant
@@ -76,38 +78,36 @@ def _shape(node: ast.FunctionDef | ast.Lambda) -> Shape:
     outer: set[str] = set()
     declared: set[str] = set()
     generator = False
-    if isinstance(node, ast.FunctionDef):
-        for inner in _walk_own(node.body):
-            if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+    # The nodes of the function, without those of functions, classes and comprehensions in it (but with their heads).
+    pending: list[Any] = list(node.body) if isinstance(node, ast.FunctionDef) else []
+    while pending:
+        inner = pending.pop()
+        kind = inner.__class__
+        if kind is ast.Name:
+            if inner.ctx.__class__ is not ast.Load:
                 bound.add(inner.id)
-            elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                bound.add(inner.name)
-            elif isinstance(inner, (ast.Import, ast.ImportFrom)):
+        elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+            bound.add(inner.name)
+            pending += inner.decorator_list
+            pending += inner.args.defaults
+        elif kind in _COMPREHENSIONS:
+            pending.append(inner.generators[0].iter)
+        elif kind is ast.ClassDef:
+            bound.add(inner.name)
+        elif kind is not ast.Lambda:
+            if kind is ast.Import or kind is ast.ImportFrom:
                 bound.update((alias.asname or alias.name).split(".")[0] for alias in inner.names)
-            elif isinstance(inner, ast.ExceptHandler) and inner.name:
-                bound.add(inner.name)
-            elif isinstance(inner, ast.Global):
+            elif kind is ast.Global:
                 declared.update(inner.names)
-            elif isinstance(inner, ast.Nonlocal):
+            elif kind is ast.Nonlocal:
                 outer.update(inner.names)
-            elif isinstance(inner, (ast.MatchAs, ast.MatchStar)) and inner.name:
-                bound.add(inner.name)
-            elif isinstance(inner, (ast.Yield, ast.YieldFrom)):
+            elif kind is ast.Yield or kind is ast.YieldFrom:
                 generator = True
+            elif kind in _NAMING and inner.name:
+                bound.add(inner.name)
+            pending += children(inner)
     return Shape(frozenset(bound - outer - declared), frozenset(declared), generator)
 
 
-def _walk_own(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """The nodes of a function, without those of functions, classes and comprehensions in it (but with their heads)."""
-    pending: list[ast.AST] = list(body)
-    while pending:
-        node = pending.pop()
-        yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            pending.extend([*node.decorator_list, *node.args.defaults])
-        elif isinstance(node, (ast.ClassDef, ast.Lambda)):
-            continue
-        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            pending.append(node.generators[0].iter)
-        else:
-            pending.extend(ast.iter_child_nodes(node))
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
+_NAMING = frozenset({ast.ExceptHandler, ast.MatchAs, ast.MatchStar})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from tflint.frameworks import canonical
 from tflint.graph.iterating import part_of
+from tflint.graph.loading import loaded
 from tflint.graph.resting import NOTHING
 from tflint.graph.run import Arguments, Run
 from tflint.graph.values import (
@@ -27,6 +29,7 @@ from tflint.graph.values import (
     Super,
     Symbol,
     Tensor,
+    Unknown,
     Value,
     Variable,
     constant,
@@ -43,35 +46,50 @@ _MOST_BASES = 16
 
 def attribute(run: Run, owner: Value, name: str, node: ast.expr) -> Value:
     """``owner.name``."""
-    if isinstance(owner, Choice):
-        return join_all(attribute(run, option, name, node) for option in not_none(owner))
-    if isinstance(owner, Symbol):
-        return Symbol(canonical(f"{owner.name}.{name}"))
-    if isinstance(owner, ProjectModule):
-        return run.imports.member(owner.name, -1, name, run.frame.module)
-    if isinstance(owner, Tensor):
-        if name in _PARTS:
-            return part_of(owner)
-        return UNKNOWN if name in STATIC else Member(owner, name)
-    if isinstance(owner, Variable):
-        if name == "initializer":
-            return Tensor(NOTHING, node, run.frame.module, (), operation=True)
-        return UNKNOWN if name in STATIC else Member(owner, name)
-    if isinstance(owner, Session):
-        return UNKNOWN if name == "graph" else Member(owner, name)
-    if isinstance(owner, (Optimizer, Layer, Runner)):
-        return Member(owner, name)
-    if isinstance(owner, Array):
-        return Member(owner, name)
-    if isinstance(owner, Function) and name == "__name__" and isinstance(owner.node, ast.FunctionDef):
+    handler = _HANDLERS.get(owner.__class__)
+    return UNKNOWN if handler is None else handler(run, owner, name, node)
+
+
+def _of_choice(run: Run, owner: Choice, name: str, node: ast.expr) -> Value:
+    return join_all(attribute(run, option, name, node) for option in not_none(owner))
+
+
+def _of_symbol(run: Run, owner: Symbol, name: str, node: ast.expr) -> Value:
+    return Symbol(canonical(f"{owner.name}.{name}"))
+
+
+def _of_module(run: Run, owner: ProjectModule, name: str, node: ast.expr) -> Value:
+    return loaded(run, run.imports.member(owner.name, -1, name, run.frame.module))
+
+
+def _of_tensor(run: Run, owner: Tensor, name: str, node: ast.expr) -> Value:
+    if name in _PARTS:
+        return part_of(owner)
+    return UNKNOWN if name in STATIC else Member(owner, name)
+
+
+def _of_variable(run: Run, owner: Variable, name: str, node: ast.expr) -> Value:
+    if name == "initializer":
+        return Tensor(NOTHING, node, run.frame.module, (), operation=True)
+    return UNKNOWN if name in STATIC else Member(owner, name)
+
+
+def _of_session(run: Run, owner: Session, name: str, node: ast.expr) -> Value:
+    return UNKNOWN if name == "graph" else Member(owner, name)
+
+
+def _member(run: Run, owner: Value, name: str, node: ast.expr) -> Value:
+    return Member(owner, name)
+
+
+def _of_function(run: Run, owner: Function, name: str, node: ast.expr) -> Value:
+    if name == "__name__" and isinstance(owner.node, ast.FunctionDef):
         return constant(owner.node.name)
-    if isinstance(owner, Class):
-        return _of_class(run, owner, name, node)
-    if isinstance(owner, Super):
-        return _of_super(run, owner, name, node)
-    if isinstance(owner, Ref):
-        return _of_object(run, owner, name, node)
-    return Member(owner, name) if owner is UNKNOWN and name in _TELLING else UNKNOWN
+    return UNKNOWN
+
+
+def _of_unknown(run: Run, owner: Value, name: str, node: ast.expr) -> Value:
+    return Member(owner, name) if name in _TELLING else UNKNOWN
 
 
 _TELLING = frozenset({"run", "partial_run", "make_callable"})
@@ -185,3 +203,22 @@ def _is_known(base: Value) -> bool:
     if isinstance(base, Class):
         return True
     return isinstance(base, Symbol) and base.name in {"builtins.object", "abc.ABC"}
+
+
+_HANDLERS: dict[type, Callable[[Run, Any, str, ast.expr], Value]] = {
+    Array: _member,
+    Choice: _of_choice,
+    Class: _of_class,
+    Function: _of_function,
+    Layer: _member,
+    Optimizer: _member,
+    ProjectModule: _of_module,
+    Ref: _of_object,
+    Runner: _member,
+    Session: _of_session,
+    Super: _of_super,
+    Symbol: _of_symbol,
+    Tensor: _of_tensor,
+    Unknown: _of_unknown,
+    Variable: _of_variable,
+}

@@ -14,7 +14,7 @@ _KEY = "Cannot interpret feed_dict key as Tensor: "
 
 def check_feed(run: Run, feed: Value | None, node: ast.Call) -> bool:
     """Report what a feed certainly holds and no session takes; whether there is such a thing."""
-    twice = _key_as_value(node)
+    twice = _key_as_value(node) if run.frame.module == run.main else None
     if twice is not None and run.state is not None:
         run.report(
             BAD,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 
 from tflint.graph.iterating import unpack
+from tflint.graph.loading import load
 from tflint.graph.run import Run
 from tflint.graph.state import Cell
 from tflint.graph.values import (
     UNKNOWN,
     Class,
     Constant,
+    ProjectModule,
     Ref,
     Value,
     join,
@@ -42,6 +44,10 @@ def set_attribute(run: Run, owner: Value, name: str, value: Value) -> None:
             run.now.put(option.id, name, join(known, value) if weak and known is not None else value)
         elif isinstance(option, Class):
             run.now.put(option.namespace, name, value)
+        elif isinstance(option, ProjectModule):
+            scope = load(run, option.name)
+            if scope is not None:
+                run.now.put(scope, name, value)
 
 
 def _set_item(run: Run, owner: Value, index: ast.expr, value: Value) -> None:

@@ -37,6 +37,11 @@ class Cells(Generic[T]):
             else:
                 del self.blocks[at >> _BITS]
 
+    def all(self) -> Iterator[tuple[int, T]]:
+        """All cells with their ids."""
+        for block in self.blocks.values():
+            yield from block.items()
+
     def differences(self, other: Cells[T]) -> Iterator[tuple[int, T, T | None]]:
         """(id, the cell here, the cell there) where the two are not the same object."""
         for number, block in self.blocks.items():

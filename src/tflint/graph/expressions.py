@@ -11,9 +11,10 @@ from tflint.graph.comprehensions import dictionary_of, list_of
 from tflint.graph.definitions import make_function
 from tflint.graph.flows import flow_of
 from tflint.graph.iterating import item_of
+from tflint.graph.loading import loaded
 from tflint.graph.operators import operate, tensor
 from tflint.graph.resting import flat, union
-from tflint.graph.run import Arguments, Run, text_of
+from tflint.graph.run import Arguments, OutOfFuel, Run, text_of
 from tflint.graph.state import Cell
 from tflint.graph.truth import truth
 from tflint.graph.values import (
@@ -23,6 +24,7 @@ from tflint.graph.values import (
     Choice,
     Constant,
     Group,
+    Imported,
     Member,
     Ref,
     Symbol,
@@ -38,8 +40,10 @@ def evaluate(run: Run, node: ast.expr) -> Value:
     """The value of an expression. UNKNOWN where the code can no longer be reached."""
     if run.state is None:
         return UNKNOWN
-    run.step()
-    handler = _HANDLERS.get(type(node))
+    run.fuel -= 1
+    if run.fuel < 0:
+        raise OutOfFuel
+    handler = _HANDLERS.get(node.__class__)
     if handler is not None:
         return handler(run, node)
     for child in ast.iter_child_nodes(node):
@@ -55,10 +59,11 @@ def _constant(run: Run, node: ast.Constant) -> Value:
 def _name(run: Run, node: ast.Name) -> Value:
     found = run.lookup(node.id)
     if found is not None:
-        return found
+        return loaded(run, found) if found.__class__ in _LOADING else found
     return Symbol(f"builtins.{node.id}") if node.id in _BUILTINS else UNKNOWN
 
 
+_LOADING = frozenset({Imported, Choice})
 _BUILTINS = frozenset(
     """
     dict list tuple set zip enumerate range len isinstance print str int float bool repr type hasattr getattr setattr

@@ -129,9 +129,21 @@ def _operation(run: Run, module: str, last: str, arguments: Arguments, node: ast
         return _made(run, product, arguments, node)
     if last in ops.FLAT:
         return _made(run, flat, arguments, node, operation=last in {"group", "Assert"})
+    if last in _SIZES and arguments.positional and _is_unsized(run, arguments.positional[0]):
+        return _made(run, flat, Arguments(arguments.positional[:1]), node)
     if last in ops.STATIC:
         return tensor(run, node, NOTHING, operation=last == "no_op")
     return UNKNOWN
+
+
+_SIZES = frozenset({"shape", "size", "zeros_like", "ones_like"})
+"""What TensorFlow works out without its argument where the shape of that is known beforehand, and only there."""
+
+
+def _is_unsized(run: Run, value: Value) -> bool:
+    """Whether a value is a placeholder of which TensorFlow does not know the shape when the graph is built."""
+    placeholder = value.placeholder if isinstance(value, Tensor) else None
+    return placeholder is not None and placeholder.unsized and placeholder.site not in run.reshaped
 
 
 def _flows(run: Run, arguments: Arguments) -> list[Flow]:
@@ -205,6 +217,8 @@ def call_member(run: Run, member: Member, arguments: Arguments, node: ast.Call) 
 def _tensor_method(
     run: Run, owner: Tensor | Variable, name: str, arguments: Arguments, node: ast.Call
 ) -> Value:
+    if name == "set_shape":
+        run.spoil(owner)
     if name in {"eval", "run"}:
         return run_tensor(run, owner, arguments, node) if isinstance(owner, Tensor) else Array("result")
     if isinstance(owner, Variable):

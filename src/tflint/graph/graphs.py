@@ -124,6 +124,12 @@ def _feed_nothing(run: Run, hooks: Value) -> bool:
     )
 
 
+def _run_app(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    """``tf.app.run()``: the program's ``main``. (What stands behind it is never run, but it is where functions are left.)"""
+    main = arguments.get(0, "main") or run.lookup("main")
+    return UNKNOWN if main is None else run.call(run, main, Arguments((UNKNOWN,)), node)
+
+
 # -- variables ---------------------------------------------------------------------------------------
 
 
@@ -146,6 +152,8 @@ def _trainable(run: Run, arguments: Arguments, node: ast.Call) -> Value:
 
 
 GRAPHS: dict[str, Handler] = {
+    "tensorflow.app.run": _run_app,
+    "absl.app.run": _run_app,
     "tensorflow.Graph": _graph,
     "tensorflow.get_default_graph": _default_graph,
     "tensorflow.reset_default_graph": _reset_graph,

@@ -1,22 +1,23 @@
-"""What imports bring to a run: frameworks and other packages by name, re-exports of the project's modules."""
+"""What imports bring to a run: frameworks and other packages by name, and the modules of the project."""
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Callable, Mapping
 
 from tflint.frameworks import canonical, is_framework
-from tflint.graph.values import UNKNOWN, ProjectModule, Symbol, Value
-from tflint.questions import Modules
+from tflint.graph.values import UNKNOWN, Imported, ProjectModule, Symbol, Value
+from tflint.questions import Sources
 
-_KNOWN = frozenset({"numpy", "functools", "copy", "collections", "abc", "typing"})
+_KNOWN = frozenset({"absl", "numpy", "functools", "copy", "collections", "abc", "typing"})
 StarNames = Callable[[str], frozenset[str]]
 
 
 class ImportTable:
     """The imports of one run."""
 
-    def __init__(self, modules: Modules | None, star_names: StarNames) -> None:
+    def __init__(self, modules: Sources | None, star_names: StarNames) -> None:
         self._modules = modules
         self._star_names = star_names
 
@@ -44,11 +45,23 @@ class ImportTable:
                 return _value(found[0])
             if found is not None and any(found):
                 return UNKNOWN
+            if found is not None or level == -1:
+                return self._followed(value, name)
         if level >= 0:
             below = self._modules.resolve(f"{module}.{name}" if module else name, level, importer)
             if below is not None and value != below:
                 return ProjectModule(below)
         return UNKNOWN
+
+    def _followed(self, module: str, name: str) -> Value:
+        """A name of a module of the project that is no framework's; unknown where nothing in the module can be one's."""
+        if self._modules is None or not self._modules.mentions_framework(module):
+            return UNKNOWN
+        return Imported(module, name)
+
+    def tree(self, module: str, most: int) -> ast.Module | None:
+        """The code of a module of the project that has so many bytes at most."""
+        return None if self._modules is None else self._modules.tree(module, most)
 
     def star(self, module: str, level: int, importer: str) -> Mapping[str, Value]:
         """``from module import *``."""
@@ -66,7 +79,8 @@ class ImportTable:
         brought: dict[str, Value] = {}
         for name in exports.star:
             found = exports.symbols.get(name, ("",))
-            brought[name] = _value(found[0]) if len(found) == 1 and found[0] else UNKNOWN
+            certain = len(found) == 1 and found[0]
+            brought[name] = _value(found[0]) if certain else self._followed(value or "", name)
         return brought
 
 

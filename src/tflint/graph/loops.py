@@ -21,6 +21,8 @@ from tflint.graph.values import (
 
 _MOST_ROUNDS = 8
 """How many elements of a literal are looped over one by one."""
+_DEEPEST = 2
+"""Loops within each other whose rounds are run twice."""
 
 
 def run_for(run: Run, node: ast.For) -> None:
@@ -74,8 +76,21 @@ def _loop(
     """A loop whose rounds are not known: two of them, then what they change is anything they left there."""
     if run.state is None:
         return
+    run.looping += 1
+    try:
+        if run.looping > _DEEPEST:
+            _loop_once(run, bind, node, certain, endless=endless)
+        else:
+            _loop_twice(run, bind, node, certain, endless=endless)
+    finally:
+        run.looping -= 1
+
+
+def _loop_twice(
+    run: Run, bind: Callable[[], None], node: ast.For | ast.While, certain: bool, *, endless: bool
+) -> None:
     frame = run.frame
-    before = run.state.copy()
+    before = run.now.copy()
     frame.breaks.append([])
     ends: list[State] = [] if certain else [before]
     entry: State | None = before
@@ -99,6 +114,41 @@ def _loop(
     else:
         run.execute(run, node.orelse)
     _meet(run, frame.breaks.pop())
+
+
+def _loop_once(
+    run: Run, bind: Callable[[], None], node: ast.For | ast.While, certain: bool, *, endless: bool
+) -> None:
+    """A loop deep within others: one round, then what it touches is unknown. Two rounds of each take too long."""
+    frame = run.frame
+    before = run.now.copy()
+    frame.breaks.append([])
+    frame.continues.append([])
+    returned = len(frame.returns)
+    bind()
+    run.execute(run, node.body)
+    _meet(run, frame.continues.pop())
+    frame.returns[returned:] = [(UNKNOWN, state) for _, state in frame.returns[returned:]]
+    left = [state for _, state in frame.returns[returned:]] + frame.breaks[-1]
+    for state in [*left, *([run.state] if run.state is not None else [])]:
+        _forget(state, before)
+    if endless:
+        run.state = None
+    else:
+        _meet(run, [] if certain else [before])
+        if run.state is not None:
+            run.execute(run, node.orelse)
+    _meet(run, frame.breaks.pop())
+
+
+def _forget(state: State, before: State) -> None:
+    """Whatever has another value than before may have yet another one in further rounds."""
+    for at, cell, known in list(state.cells.differences(before.cells)):
+        if known is not None:
+            changed = {key: UNKNOWN for key, value in cell.items.items() if known.items.get(key) is not value}
+            state.cells.put(
+                at, Cell({**cell.items, **changed}, cell.open or known.open, cell.maybe | known.maybe)
+            )
 
 
 def _widen(last: State, earlier: State | None) -> None:

@@ -74,7 +74,9 @@ def _tensors(run: Run, value: Value, site: Site, depth: int = 0) -> Iterator[Ten
 
 def _steps(run: Run, node: ast.Call, chain: list[Tensor]) -> list[str]:
     """The run and the statements on the way, each once."""
-    told = [_clipped(ast.unparse(node))]
+    told = f"`{_clipped(ast.unparse(node))}`"
+    if run.frame.module != run.main:
+        told += f" ({_file(run.frame.module)}:{node.lineno})"
     seen: dict[tuple[str, int], str] = {}
     for tensor in chain:
         if tensor.made is None:
@@ -87,7 +89,7 @@ def _steps(run: Run, node: ast.Call, chain: list[Tensor]) -> list[str]:
     steps = list(seen.values())
     if len(steps) > _MOST_STEPS:
         steps = [*steps[: _MOST_STEPS // 2], "…", *steps[-_MOST_STEPS // 2 :]]
-    return [f"`{told[0]}`", *steps]
+    return [told, *steps]
 
 
 def _file(module: str) -> str:
@@ -129,7 +131,12 @@ def runtime_message(run: Run, tensor: Tensor) -> str:
     assert placeholder is not None
     text = "You must feed a value for placeholder tensor"
     name = placeholder.name
-    if name is None and len(run.unnamed) == 1 and not run.scoped_sites.get(placeholder.site):
+    if (
+        name is None
+        and len(run.unnamed) == 1
+        and not run.modules
+        and not run.scoped_sites.get(placeholder.site)
+    ):
         name = "Placeholder"
     if placeholder.sparse or name is None or run.scoped_sites.get(placeholder.site):
         return text

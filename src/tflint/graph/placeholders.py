@@ -7,7 +7,7 @@ import ast
 from tflint.graph.operators import tensor
 from tflint.graph.resting import Flow
 from tflint.graph.run import Arguments, Run, text_of
-from tflint.graph.values import Constant, Placeholder, Symbol, Tensor, Value
+from tflint.graph.values import NONE_VALUE, Constant, Placeholder, Symbol, Tensor, Value
 
 PLACEHOLDERS = frozenset(
     {
@@ -47,6 +47,7 @@ def make_placeholder(run: Run, function: str, arguments: Arguments, node: ast.Ca
         ("float32" if of_keras and dtype is None else _dtype(dtype)),
         None if sparse else _shape(run, shape),
         sparse,
+        not sparse and _is_unsized(run, shape, needs_shape=of_keras),
     )
     if text_of(name) is None:
         run.unnamed.add(site)
@@ -54,6 +55,12 @@ def make_placeholder(run: Run, function: str, arguments: Arguments, node: ast.Ca
         run.scoped_sites[site] = True
     made = tensor(run, node, Flow(frozenset({site})))
     return Tensor(made.flow, node, run.frame.module, (), described)
+
+
+def _is_unsized(run: Run, shape: Value | None, *, needs_shape: bool) -> bool:
+    if shape is None or shape == NONE_VALUE:
+        return not needs_shape  # Keras takes the number of dimensions instead
+    return NONE_VALUE in (run.items(shape) or ())
 
 
 def _dtype(value: Value | None) -> str | None:

@@ -9,7 +9,19 @@ from typing import Any, Protocol
 
 from tflint.graph.resting import Site
 from tflint.graph.state import Cell, State
-from tflint.graph.values import UNKNOWN, Array, Bag, Choice, Class, Constant, Function, Group, Ref, Value
+from tflint.graph.values import (
+    UNKNOWN,
+    Array,
+    Bag,
+    Choice,
+    Class,
+    Constant,
+    Function,
+    Group,
+    Ref,
+    Tensor,
+    Value,
+)
 
 MODULE_SCOPE = "module"
 DEEPEST = 16
@@ -26,6 +38,7 @@ class Imports(Protocol):
     def module(self, module: str, level: int, importer: str) -> Value: ...
     def member(self, module: str, level: int, name: str, importer: str) -> Value: ...
     def star(self, module: str, level: int, importer: str) -> Mapping[str, Value]: ...
+    def tree(self, module: str, most: int) -> ast.Module | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,14 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """Another module of the project after its code has run: the id of its scope, and the cells that it made."""
+
+    scope: int
+    cells: Mapping[int, Cell]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that the framework refuses when it comes to the call ``node`` of a module."""
 
@@ -99,13 +120,23 @@ class Run:
     """Functions that were made in functions, with the state at the end of these."""
     classes: dict[ast.AST, Class] = field(default_factory=dict)
     trees: dict[str, ast.Module] = field(default_factory=dict)
+    modules: dict[str, Loaded | None] = field(default_factory=dict)
+    """The other modules that have been asked for; None while one is loaded, or if it cannot be."""
+    follows: bool = True
+    """Whether other modules may be loaded: for what a program does when it is run, not for what others may do with it."""
+    lines: int = 0
+    """The lines of the other modules that have been loaded."""
     shapes: dict[ast.AST, Any] = field(default_factory=dict)
     """What the texts of functions say, as `tflint.graph.arguments` keeps it."""
+    looping: int = 0
+    """How many loops are open whose rounds are not known."""
     scoped: int = 0
     """How many name scopes are open: names of tensors have prefixes then."""
     unnamed: set[Site] = field(default_factory=set)
     """The placeholders whose names TensorFlow makes up."""
     scoped_sites: dict[Site, bool] = field(default_factory=dict)
+    reshaped: set[Site] = field(default_factory=set)
+    """Placeholders whose shape may have been set since they were made."""
     open_world: bool = False
     """Whether what runs is called from other files: they may also fill what it holds, and override methods."""
     quiet: int = 0
@@ -141,11 +172,16 @@ class Run:
         return Site(self.frame.module, node.lineno, node.col_offset, calls)
 
     def report(self, code: str, node: ast.Call, message: str) -> None:
-        """Note a problem at ``node``: the first of its kind there."""
+        """Note a problem at ``node``, or at the program's own call that leads there: the first of its kind there."""
         if self.quiet:
             return
-        key = (code, self.frame.module, node.lineno, node.col_offset)
-        self.problems.setdefault(key, Problem(code, node, self.frame.module, message))
+        if self.frame.module != self.main:
+            calls = [call for _, call, module in self.stack if module == self.main]
+            if not calls or not isinstance(calls[-1], ast.Call):
+                return
+            node = calls[-1]
+        key = (code, self.main, node.lineno, node.col_offset)
+        self.problems.setdefault(key, Problem(code, node, self.main, message))
 
     def statement(self, module: str, node: ast.AST) -> ast.stmt | None:
         """The statement of a module that holds an expression."""
@@ -168,13 +204,18 @@ class Run:
 
     def lookup(self, name: str) -> Value | None:
         """The value of a name, None where nothing binds it."""
-        scopes = self.frame.scopes
-        if name in self.frame.globals:
+        frame = self.frame
+        scopes = frame.scopes
+        cells = self.now.cells
+        if name in frame.globals:
             scopes = scopes[-1:]
-        elif self.frame.locals is not None and name in self.frame.locals:
-            return self.now.get(scopes[0]).items.get(name, UNKNOWN)
+        elif frame.locals is not None and name in frame.locals:
+            own = cells.get(scopes[0])
+            return UNKNOWN if own is None else own.items.get(name, UNKNOWN)
         for scope in scopes:
-            cell = self.now.get(scope)
+            cell = cells.get(scope)
+            if cell is None:
+                return UNKNOWN
             found = cell.items.get(name)
             if found is not None:
                 return found
@@ -228,6 +269,9 @@ class Run:
                 self.now.open(value.id)
             for item in held:
                 self.spoil(item, depth + 1)
+        elif isinstance(value, Tensor):
+            if value.placeholder is not None:
+                self.reshaped.add(value.placeholder.site)
         elif isinstance(value, Choice):
             for option in value.options:
                 self.spoil(option, depth + 1)

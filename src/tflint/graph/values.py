@@ -41,7 +41,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """What the code says about a placeholder; ``text`` is what it is called with, for messages."""
+    """What the code says about a placeholder. ``unsized``: a dimension, or all of its shape, is certainly not known beforehand."""
 
     site: Site
     function: str
@@ -49,6 +49,7 @@ class Placeholder:
     dtype: str | None = None
     shape: str | None = None
     sparse: bool = False
+    unsized: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,6 +197,14 @@ class ProjectModule:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """A name of another module of the project, whose code is run when somebody uses it."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of several values: which one depends on the way through the code."""
 
@@ -223,6 +232,7 @@ Value = (
     | Layer
     | Runner
     | ProjectModule
+    | Imported
     | Choice
 )
 

@@ -6,6 +6,7 @@ asked before. One ``Project`` is a snapshot for one run: each file is looked at 
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -195,6 +196,19 @@ class Project:
             return None
         return Exports(self._lookup, self._modules, value)
 
+    def tree(self, value: str, most: int) -> ast.Module | None:
+        """The syntax tree of a project module (``@…``); None for what is no file of Python, has more than ``most`` bytes, or
+        does not parse.
+
+        What is learnt from it rests on all of the file. The tree belongs to nobody: leave it as it is.
+        """
+        path = value[1:]
+        if not value.startswith("@") or not path.endswith(".py"):
+            return None
+        self._record.note(question("source", path), self._modules.content(path))
+        data = try_read(self._read, path)
+        return None if data is None or len(data) > most else parse(data, path)
+
     def member(self, value: str, name: str) -> Candidates:
         """The candidates for one attribute of a project module; empty if there is no such attribute."""
         return self._lookup.member(value, (name,)) if value.startswith("@") else ()
@@ -380,6 +394,8 @@ class Project:
                 return digest(self._finder.submodule(package, name) or "")
             case ["mentions", str(path)]:
                 return digest(str(self._mentions.mentions_framework(path)))
+            case ["source", str(path)]:
+                return self._modules.content(path)
             case ["submodules", str(package)]:
                 return digest(repr(self._finder.submodules(package)))
             case [str(kind), str(subject), str(name), str(fingerprint), str(answer)] if kind in self._asks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,9 @@ class LazyProject:
 
     def exports(self, value: str) -> Exports | None:
         return self._project().exports(value)
+
+    def tree(self, value: str, most: int) -> ast.Module | None:
+        return self._project().tree(value, most)
 
     def mentions_framework(self, value: str) -> bool:
         return self._project().mentions_framework(value)
