@@ -58,8 +58,11 @@ def test_what_is_written_parses_in_the_same_encoding(fixed: Fixed) -> None:
 
 
 def test_lines_that_no_fix_is_about_are_there_byte_for_byte(fixed: Fixed) -> None:
+    """Of the files that were fixed in one round: in a later one, findings have other lines."""
     gone = []
     for path, data, outcome in fixed:
+        if outcome.rounds > 1:
+            continue
         after = iter(LINE.findall(outcome.data))
         for number, line in untouched_lines(data, outcome):
             if not any(line == other for other in after):

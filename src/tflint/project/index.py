@@ -37,12 +37,13 @@ from tflint.project.mentions import Mentions
 from tflint.project.modules import Modules
 from tflint.project.outline import Outline
 from tflint.project.patches import Patches
+from tflint.project.plain import PlainNames
 from tflint.project.record import Record, digest, parts_of, question
 from tflint.project.registrations import Registrations
 from tflint.project.relations import RELATIONS, Relations
 from tflint.project.resolve import Finder, says_something
 from tflint.project.saving import Answer, SavedModels, files_of
-from tflint.project.stars import Candidates, StarNames
+from tflint.project.stars import OTHER, Candidates, StarNames
 from tflint.project.stubbing import Stubs
 from tflint.project.subclasses import Subclasses
 from tflint.project.survey import Survey
@@ -56,13 +57,16 @@ if TYPE_CHECKING:
 class Symbols(Mapping[str, Candidates]):
     """The attributes of a project module, each followed to the end when it is asked for."""
 
-    __slots__ = ("_lookup", "_value")
+    __slots__ = ("_lookup", "_plain", "_value")
 
-    def __init__(self, lookup: Lookup, value: str) -> None:
+    def __init__(self, lookup: Lookup, plain: PlainNames, value: str) -> None:
         self._lookup = lookup
+        self._plain = plain
         self._value = value
 
     def __getitem__(self, name: str) -> Candidates:
+        if self._plain.is_own(self._value, name):
+            return (OTHER,)
         found = self._lookup.attribute(self._value, name)
         if not found:
             raise KeyError(name)
@@ -80,11 +84,11 @@ class Exports:
 
     __slots__ = ("_lookup", "_modules", "_value", "symbols")
 
-    def __init__(self, lookup: Lookup, modules: Modules, value: str) -> None:
+    def __init__(self, lookup: Lookup, modules: Modules, plain: PlainNames, value: str) -> None:
         self._lookup = lookup
         self._modules = modules
         self._value = value
-        self.symbols: Mapping[str, Candidates] = Symbols(lookup, value)
+        self.symbols: Mapping[str, Candidates] = Symbols(lookup, plain, value)
         """Name → candidates in source order: framework symbols, ``@…`` project modules, ``""`` for something
         else.
         """
@@ -154,6 +158,7 @@ class Project:
         self._linkage = Linkage(
             self._finder, disk, self._modules, self._lookup, self._record, survey, read, self._about_all
         )
+        self._plain = PlainNames(survey, self._linkage.outline, self._modules, self._lookup, self._record)
         self._relations = Relations(survey, self._lookup, self._linkage.outline)
         self._stubs = Stubs(survey, self._lookup, self._relations)
         self._artefacts = Artefacts([_as_folder(root) for root in folders], self._record)
@@ -194,7 +199,7 @@ class Project:
         """What a project module (``@…``, as ``resolve`` gives it) offers; None for anything else."""
         if not value.startswith("@"):
             return None
-        return Exports(self._lookup, self._modules, value)
+        return Exports(self._lookup, self._modules, self._plain, value)
 
     def tree(self, value: str, most: int) -> ast.Module | None:
         """The syntax tree of a project module (``@…``); None for what is no file of Python, has more than ``most`` bytes, or
@@ -418,6 +423,8 @@ class Project:
                 return digest(str(self._linkage.may_be_made(path, name)))
             case ["entry", str(folder), str(name)]:
                 return digest(str(self._linkage.entry(folder, name)))
+            case ["plain", str(path), str(name), str(content), str(answer)]:
+                return self._plain.replay(path, name, content, answer)
             case ["outline", str(path), str(name), str(content), str(answer)]:
                 return self._linkage.replay_outline(path, name, content, answer)
             case ["opaque", str(path), str(_), str(content), str(answer)]:
