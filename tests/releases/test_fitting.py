@@ -58,9 +58,13 @@ def test_where_no_release_has_all_names_those_with_the_most_count() -> None:
 def test_tensorflow_and_keras_have_to_work_together() -> None:
     found = fit("tensorflow.constant", "keras.backend.mean")
     assert found.describe() == "this code fits TensorFlow 1.12–2.15 and Keras 2.0–2.15"
-    assert fit("tensorflow.Session", "keras.ops").describe() == (
-        "this code fits TensorFlow 1.12–1.15 and Keras 3.0–3.15"
-    ), "nothing works together, so each is said by itself"
+    found = fit("tensorflow.Session", "keras.ops")
+    assert found.describe() == (
+        "1 of the 2 names in this code fit TensorFlow 2.16–2.21 and Keras 3.0–3.15"
+    ), "no TensorFlow with Session works with a Keras that has ops"
+    assert found.missing == ("tensorflow.Session",)
+    found = fit("tensorflow.Session", "tensorflow.contrib.layers", "keras.ops")
+    assert found.describe() == "2 of the 3 names in this code fit TensorFlow 1.12–1.15 and Keras 2.0–2.4"
 
 
 def test_a_name_of_tf_keras_exists_where_some_keras_of_that_tensorflow_has_it() -> None:

@@ -60,7 +60,7 @@ def fitting_releases(symbols: Iterable[str], ranges_of: RangesOf) -> Fit:
     """The releases of TensorFlow and Keras that have the most of some symbols (``tensorflow.layers.dense``).
 
     Each different symbol counts once. TensorFlow is judged by the names below `tensorflow`, Keras by those below
-    `keras`; where both are in use, only releases that work together are kept, if there are any. A symbol of `tf.keras`
+    `keras`; where both are in use, only releases that work together count. A symbol of `tf.keras`
     exists in a TensorFlow with Keras 3 if some Keras that goes with it has the symbol.
     """
     found: dict[str, Mapping[str, str]] = {}
@@ -79,8 +79,7 @@ def fitting_releases(symbols: Iterable[str], ranges_of: RangesOf) -> Fit:
     }
     if best["tensorflow"] and best["keras"]:
         together = working_together(best["tensorflow"], best["keras"])
-        if together is not None:
-            best["tensorflow"], best["keras"] = together
+        best["tensorflow"], best["keras"] = together or _best_together(having)
     missing = tuple(
         symbol for symbol, releases in having.items() if not set(best[symbol.partition(".")[0]]) <= releases
     )
@@ -92,6 +91,40 @@ def _best(havings: list[frozenset[str]], root: str) -> tuple[str, ...]:
     counts = Counter(release for releases in havings for release in releases)
     most = max(counts.values(), default=0)
     return tuple(release for release in known_releases(root) if most and counts[release] == most)
+
+
+def _best_together(having: Mapping[str, frozenset[str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The releases of TensorFlow and of Keras that work together and have the most of all symbols, and the same ones.
+
+    Of several such sets of symbols, that of the newest releases.
+    """
+    counts: dict[str, Counter[str]] = {"tensorflow": Counter(), "keras": Counter()}
+    for symbol, releases in having.items():
+        counts[symbol.partition(".")[0]].update(releases)
+    pairs = {
+        (release, other): counts["tensorflow"][release] + counts["keras"][other]
+        for release in known_releases("tensorflow")
+        for other in known_releases("keras")
+        if working_together([release], [other])
+    }
+    most = max(pairs.values(), default=0)
+    best = [pair for pair, count in pairs.items() if count == most]
+    kept = _kept(best[-1], having) if best else frozenset()
+    best = [pair for pair in best if _kept(pair, having) == kept]
+    tensorflow, keras = ({pair[axis] for pair in best} for axis in (0, 1))
+    return (
+        tuple(release for release in known_releases("tensorflow") if release in tensorflow),
+        tuple(release for release in known_releases("keras") if release in keras),
+    )
+
+
+def _kept(pair: tuple[str, str], having: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The symbols that a TensorFlow and a Keras have."""
+    return frozenset(
+        symbol
+        for symbol, releases in having.items()
+        if pair[0 if symbol.startswith("tensorflow.") else 1] in releases
+    )
 
 
 def _tensorflows(ranges: Mapping[str, str]) -> frozenset[str]:
