@@ -9,6 +9,7 @@ from tflint.releases.target import Target
 
 Style = Literal["auto", "ops", "tf"]
 Tf1 = Literal["native", "compat"]
+KerasFlavour = Literal["most-used", "keras", "tf.keras", "tf_keras"]
 
 
 @record(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class LintSettings:
     tf1: Tf1 = "native"
     strict: bool = False
     """Whether every custom object that nothing registers is reported, also where no model with it is saved."""
+    keras_flavour: KerasFlavour = "most-used"
+    """The Keras to which mixed imports are unified: the one that most files of the project import, or this one."""
 
     def fingerprint(self) -> str:
         """A digest that is equal for equal settings, for cache keys."""
@@ -43,5 +46,6 @@ class LintSettings:
             ",".join(self.ignored),
             self.tf1,
             str(self.strict),
+            self.keras_flavour,
         )
         return sha256("\0".join(parts).encode()).hexdigest()

@@ -92,6 +92,10 @@ def test_an_empty_table_sets_nothing(tree: Path) -> None:
         ("select = { a = 1 }", "select: expected a list of strings, not a table"),
         ('style = "torch"', "style: expected one of auto, ops, tf, not 'torch'"),
         ('tf1 = "both"', "tf1: expected one of native, compat, not 'both'"),
+        (
+            'keras-flavour = "jax"',
+            "keras-flavour: expected one of most-used, keras, tf.keras, tf_keras, not 'jax'",
+        ),
         ("style = true", "style: expected one of auto, ops, tf, not True"),
         ("unsafe-fixes = 1", "unsafe-fixes: expected true or false, not a number"),
         ('unsafe-fixes = "yes"', "unsafe-fixes: expected true or false, not a string"),

@@ -59,6 +59,11 @@ def test_by_default_the_default_rules_hold_for_the_newest_releases(tree: Path) -
     assert settings.tf1 == "native"
 
 
+def test_a_keras_may_be_named(tree: Path) -> None:
+    assert resolved().of("a.py").keras_flavour == "most-used"
+    assert resolved('keras-flavour = "tf.keras"').of("a.py").keras_flavour == "tf.keras"
+
+
 def test_rules_are_selected_by_code_prefix_and_name(tree: Path) -> None:
     settings = resolved('select = ["TFL3"]\nignore = ["backend-symbolic"]\n', extend_select=("TFL001",)).base
     assert settings.rules == ("TFL001", "TFL302", "TFL321")

@@ -14,7 +14,7 @@ from tflint.fixing.loop import fix_source
 from tflint.model import FileResult
 from tflint.project.index import Project
 from tflint.releases.target import newest_target, resolve_target
-from tflint.settings import LintSettings
+from tflint.settings import KerasFlavour, LintSettings
 
 NAMES = load_catalogue().select(["TFL1"])
 SETTINGS = LintSettings(NAMES, newest_target())
@@ -373,6 +373,16 @@ class TestMixedKeras:
         assert all(Project([root]).replay(asked) == answer for asked, answer in learnt)
         result = fix_source(path.read_bytes(), str(path), settings, Project([root]), unsafe=True)
         assert fixed in result.data.decode()
+
+    @pytest.mark.parametrize(
+        ("named", "line"), [("most-used", 2), ("keras", 2), ("tf_keras", 1), ("tf.keras", 2)]
+    )
+    def test_the_settings_may_name_the_keras(self, named: KerasFlavour, line: int) -> None:
+        """One that the file does not use changes nothing."""
+        code = "from keras.layers import Dense, Flatten\nfrom tf_keras import Sequential\nSequential([Flatten(), Dense(1)])\n"
+        settings = LintSettings(("TFL109",), newest_target(), keras_flavour=named)
+        (finding,) = lint_source(code.encode(), "main.py", settings).findings
+        assert finding.line == line
 
     def test_nothing_is_unified_to_a_private_keras(self) -> None:
         code = (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tflint.records import record
-from tflint.settings import Style, Tf1
+from tflint.settings import KerasFlavour, Style, Tf1
 
 STYLES: tuple[Style, ...] = ("auto", "ops", "tf")
 TF1_WAYS: tuple[Tf1, ...] = ("native", "compat")
+KERAS_FLAVOURS: tuple[KerasFlavour, ...] = ("most-used", "keras", "tf.keras", "tf_keras")
 
 
 class SettingsError(Exception):
@@ -34,6 +35,7 @@ class Options:
     legacy_keras: bool | None = None
     style: Style = "auto"
     tf1: Tf1 = "native"
+    keras_flavour: KerasFlavour = "most-used"
     cache_dir: str | None = None
     respect_gitignore: bool = True
     show_source: bool = True

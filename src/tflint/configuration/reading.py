@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from typing import Any
 
 from tflint.configuration.location import PYPROJECT, shown_path
-from tflint.configuration.options import STYLES, TF1_WAYS, Options, SettingsError
+from tflint.configuration.options import KERAS_FLAVOURS, STYLES, TF1_WAYS, Options, SettingsError
 from tflint.configuration.toml_lines import line_of
 from tflint.patterns import PatternError, compile_patterns
 from tflint.records import record
@@ -161,6 +161,13 @@ def _tf1(file: SettingsFile, key: str, value: Any) -> str:
     raise file.error(key, f"expected one of {', '.join(TF1_WAYS)}, not {value!r}")
 
 
+def _keras_flavour(file: SettingsFile, key: str, value: Any) -> str:
+    for flavour in KERAS_FLAVOURS:
+        if value == flavour:
+            return flavour
+    raise file.error(key, f"expected one of {', '.join(KERAS_FLAVOURS)}, not {value!r}")
+
+
 def _boolean(file: SettingsFile, key: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise file.error(key, f"expected true or false, not {_kind(value)}")
@@ -187,6 +194,7 @@ _READERS: Mapping[str, Callable[[SettingsFile, str, Any], object]] = {
     "extend-rules": _folders,
     "extend-select": _strings,
     "ignore": _strings,
+    "keras-flavour": _keras_flavour,
     "legacy-keras": _boolean,
     "per-file-ignores": _per_file,
     "respect-gitignore": _boolean,

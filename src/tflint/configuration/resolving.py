@@ -89,6 +89,7 @@ def resolve(configuration: Configuration, catalogue: Catalogue) -> FileRules:
             code for code in catalogue.select(options.select, (), options.extend_select) if code not in rules
         ),
         tf1=options.tf1,
+        keras_flavour=options.keras_flavour,
         strict=options.strict,
     )
     return FileRules(base, tuple(_per_file_ignores(configuration, catalogue)), project_targets(configuration))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tflint.catalogue.rule import Rule
-from tflint.frameworks import canonical, is_framework
+from tflint.frameworks import canonical, full_symbol, is_framework
 from tflint.linking.guards import is_expected
 from tflint.linking.private_names import is_private
 from tflint.linking.scopes import Bound
@@ -66,9 +66,12 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
 
 
 def _main(parts: list[_Part], flavours: list[str], view: View) -> str:
-    """The Keras to stay with: of those in the file a public one, if there is one, that most files of the project import,
+    """The Keras to stay with: of those in the file the one that the settings name; else a public one, if there is one, that most files of the project import,
     else the one that the file itself uses most, else its first.
     """
+    named = full_symbol(view.settings.keras_flavour)
+    if named in flavours:
+        return named
     here = {flavour: sum(part.flavour == flavour for part in parts) for flavour in flavours}
     files = {} if view.links is None else dict(view.links.flavours())
 
