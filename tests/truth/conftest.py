@@ -7,6 +7,7 @@ here is ever skipped: without TensorFlow these tests fail.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,3 +45,16 @@ def runtime() -> Iterator[Runtime]:
             os.environ.pop(key, None)
         else:
             os.environ[key] = value
+
+
+@pytest.fixture(autouse=True)
+def own_registry(runtime: Runtime) -> Iterator[None]:
+    """What a test registers with a Keras is forgotten after it: another's class of that name would load models here."""
+    registries = [
+        sys.modules[name].utils.get_custom_objects() for name in ("keras", "tf_keras") if name in sys.modules
+    ]
+    saved = [dict(registry) for registry in registries]
+    yield
+    for registry, before in zip(registries, saved, strict=True):
+        registry.clear()
+        registry.update(before)
