@@ -65,3 +65,19 @@ def quickest(*commands: Sequence[str], times: int = 3) -> list[float]:
     """The shortest wall time of each command in seconds, run in turns."""
     walls = [[run(command).wall for command in commands] for _ in range(times)]
     return [min(of_one) for of_one in zip(*walls, strict=True)]
+
+
+def side_by_side(command: Sequence[str], times: int = 3) -> list[float]:
+    """The shortest wall times in seconds of a command alone, and of two such processes that run at once."""
+    walls: list[list[float]] = [[], []]
+    for _ in range(times):
+        for count in (1, 2):
+            start = time.monotonic()
+            processes = [
+                subprocess.Popen(command, cwd=ROOT, env=_ENVIRONMENT, stdout=subprocess.DEVNULL)
+                for _ in range(count)
+            ]
+            for process in processes:
+                process.wait()
+            walls[count - 1].append(time.monotonic() - start)
+    return [min(of_one) for of_one in walls]

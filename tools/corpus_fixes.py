@@ -45,7 +45,8 @@ class Package:
 
 def examine(package: Path) -> Package:
     """Lint and fix copies of a package."""
-    before = _run(package)
+    with tempfile.TemporaryDirectory() as folder:  # elsewhere, the whole repository would be its project
+        before = _run(Path(shutil.copytree(package, Path(folder) / package.name)))
     seen = Package(
         package.name,
         len(python_files(package)),
