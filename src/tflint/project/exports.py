@@ -71,7 +71,7 @@ def read_facts(data: bytes, path: str) -> Facts:
         return replace(
             facts,
             submodules=facts.submodules if os.path.basename(path) == "__init__.py" else (),
-            complete=facts.complete and not _makes_names(data),
+            complete=facts.complete and not makes_names(data),
         )
     except RecursionError:
         return UNREADABLE
@@ -97,5 +97,6 @@ def read_uses(data: bytes, path: str) -> Uses:
     return Uses(tuple(everything.imports), names, tuple(everything.patches))
 
 
-def _makes_names(data: bytes) -> bool:
+def makes_names(data: bytes) -> bool:
+    """Whether code, in functions too, may give its module names at run time."""
     return any(word in data for word in _MAKERS) and _MAKES_NAMES.search(data) is not None

@@ -12,14 +12,13 @@ from collections.abc import Callable
 
 from tflint.frameworks import is_framework
 from tflint.project.disk import is_source
+from tflint.project.exports import makes_names
 from tflint.project.lookup import Lookup
 from tflint.project.modules import Modules
 from tflint.project.outline import Brought, Outline
 from tflint.project.record import Answer, Record, digest, question
 from tflint.project.survey import Survey
 
-_MAKES_NAMES = (b"globals()", b"locals()", b"vars()", b"__dict__", b"modules[")
-"""Whoever says one of these may bind any name."""
 _BINDS_BEFORE = re.compile(
     rb"\bas[ \t]+$|\bas[ \t]*[(\[][^)\]]*$|\bfor[ \t]*[\w,*()\[\] \t]*$|^[ \t]*(?:global|nonlocal|case)\b|;[ \t]*global\b"
 )
@@ -101,7 +100,7 @@ def re_export(data: bytes, name: str, outline: Outline) -> Brought | None:
 
 def _is_bound_once(data: bytes, name: str, *, imported: bool = False) -> bool:
     """Whether only definitions (``imported``: only an import) give a module a name. Imports are not looked at."""
-    if any(maker in data for maker in _MAKES_NAMES):
+    if makes_names(data):
         return False
     word, found = name.encode("utf-8", "replace"), imported
     start, uses = data.find(word), 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import configparser
 import re
 
 from tflint.requirements.collecting import Collector, use_of_group
 from tflint.requirements.model import Include, Problem, Reading, Use
-from tflint.requirements.text import decode, line_of_key, line_of_table
+from tflint.requirements.text import decode, line_of_key, line_of_table, read_ini
 
 _FILE = re.compile(r"\s*file:\s*(.+)", re.DOTALL)
 
@@ -15,14 +14,9 @@ _FILE = re.compile(r"\s*file:\s*(.+)", re.DOTALL)
 def read_setup_cfg(data: bytes) -> Reading:
     """What the project asks for, in ``[options]`` and ``[options.extras_require]``."""
     text = decode(data)
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error as error:
-        errors = getattr(error, "errors", None)
-        line = errors[0][0] if errors else getattr(error, "lineno", None) or 0
-        reason = " ".join(str(error).split())
-        return Reading(problems=(Problem(line, f"not an INI file: {reason}; what it asks for is left out"),))
+    parser = read_ini(text)
+    if isinstance(parser, Problem):
+        return Reading(problems=(parser,))
     collector = Collector(text)
     options = line_of_table(text, "options")
     for key, use in (("install_requires", Use.RUNTIME), ("tests_require", Use.DEVELOPMENT)):

@@ -20,7 +20,7 @@ from tflint.requirements.model import (
     is_legacy_value,
 )
 from tflint.requirements.pep508 import read_requirement
-from tflint.requirements.text import decode, line_of_table, line_with, one_line
+from tflint.requirements.text import decode, line_of_table, line_with, one_line, read_ini
 
 _FACTORS = re.compile(r"(?P<factors>[\w{},.!+-]+):\s+(?P<rest>\S.*)$")
 _REFERENCE = re.compile(r"\{\[(?P<section>[^\]{}]+)\](?P<key>\w+)\}$")
@@ -33,14 +33,9 @@ _DEEPEST = 8
 def read_tox(data: bytes) -> Reading:
     """What the environments install, in ``deps``. Lines with factors (``tf2: tensorflow>=2``) are alternatives."""
     text = decode(data)
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error as error:
-        errors = getattr(error, "errors", None)
-        line = errors[0][0] if errors else getattr(error, "lineno", None) or 0
-        reason = one_line(str(error))
-        return Reading(problems=(Problem(line, f"not an INI file: {reason}; what it asks for is left out"),))
+    parser = read_ini(text)
+    if isinstance(parser, Problem):
+        return Reading(problems=(parser,))
     collector = Collector(text)
     for section in parser.sections():
         if section != "testenv" and not section.startswith("testenv:"):
