@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from tflint.requirements.collecting import Collector, use_of_group
+from tflint.requirements.ini import read_ini
 from tflint.requirements.model import Include, Problem, Reading, Use
-from tflint.requirements.text import decode, line_of_key, line_of_table, read_ini
+from tflint.requirements.text import decode, line_of_key, line_of_table
 
 _FILE = re.compile(r"\s*file:\s*(.+)", re.DOTALL)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import configparser
 import re
-
-from tflint.requirements.model import Problem
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -62,15 +59,3 @@ def one_line(text: str) -> str:
 
 def _one_line_end(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def read_ini(text: str) -> configparser.ConfigParser | Problem:
-    """The sections of an INI file, or what is wrong with it."""
-    parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error as error:
-        errors = getattr(error, "errors", None)
-        line = errors[0][0] if errors else getattr(error, "lineno", None) or 0
-        return Problem(line, f"not an INI file: {one_line(str(error))}; what it asks for is left out")
-    return parser

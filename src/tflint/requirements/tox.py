@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from tflint.releases.distributions import root_of
 from tflint.requirements.collecting import Collector, use_of_group
+from tflint.requirements.ini import read_ini
 from tflint.requirements.model import (
     ANY,
     LEGACY_VARIABLE,
@@ -20,7 +21,7 @@ from tflint.requirements.model import (
     is_legacy_value,
 )
 from tflint.requirements.pep508 import read_requirement
-from tflint.requirements.text import decode, line_of_table, line_with, one_line, read_ini
+from tflint.requirements.text import decode, line_of_table, line_with, one_line
 
 _FACTORS = re.compile(r"(?P<factors>[\w{},.!+-]+):\s+(?P<rest>\S.*)$")
 _REFERENCE = re.compile(r"\{\[(?P<section>[^\]{}]+)\](?P<key>\w+)\}$")
