@@ -272,9 +272,11 @@ def _check(
     """Parse and check. Raises RecursionError where that takes more room than there is."""
     import libcst as cst
 
+    from tflint.syntax.parsing import parse_module
+
     source, problem = subject.source, subject.problem
     try:
-        module = cst.parse_module(source.text)
+        module = parse_module(source.text)
     except cst.ParserSyntaxError as error:
         return _explain(source, plan, problem or error)
     except (ValueError, UnicodeError) as error:
