@@ -181,7 +181,7 @@ def _without_orphans(before: bytes, after: bytes, path: str, project: Project | 
         # Magic lines (%time K.eval(x)) are not in the text, but they use names all the same.
         raw = after.decode("utf-8", "replace")
         names = frozenset(pair for pair in names if not re.search(rf"[%!?][^\n\"]*\b{pair[1]}\b", raw))
-    edits = removing_edits(new.text, names)
+    edits = removing_edits(new.text, names) if names else []
     if not edits:
         return after
     try:

@@ -16,6 +16,7 @@ Orphan = tuple[str, str]
 
 _Import = ast.Import | ast.ImportFrom
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+_PLACES = frozenset({*_Function, ast.ClassDef})
 _Owner = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DOTTED_IN_STRING = re.compile(r"\b([A-Za-z_]\w*)\s*\.\s*[A-Za-z_]")
 _LONGEST_CODE_IN_STRING = 400
@@ -53,7 +54,7 @@ def orphans(before: str, after: str) -> frozenset[Orphan]:
 def removing_edits(text: str, names: frozenset[Orphan]) -> list[Edit]:
     """Edits that drop the imports of ``names``. Comments stay, and so do imports whose line says ``noqa``."""
     module = parse(text)
-    if module is None or not names:
+    if module is None:
         return []
     layout = Layout(text)
     edits: list[Edit] = []
@@ -85,7 +86,8 @@ def _places(module: ast.Module) -> list[_Place]:
     pending: list[tuple[ast.AST, _Place]] = [(module, places[0])]
     while pending:
         node, place = pending.pop()
-        if isinstance(node, (*_Function, ast.ClassDef)) and node is not place.owner:
+        if node.__class__ in _PLACES and node is not place.owner:
+            assert isinstance(node, (*_Function, ast.ClassDef))
             name = f"{place.name}.{node.name}"
             seen[name] += 1
             inner = _Place(f"{name}#{seen[name]}", node, place)
@@ -95,13 +97,17 @@ def _places(module: ast.Module) -> list[_Place]:
                 (child, inner if id(child) in body else place) for child in ast.iter_child_nodes(node)
             ]
             continue
-        _count(node, place.uses)
+        if node.__class__ in _USING:
+            _count(node, place.uses)
         pending += [(child, place) for child in ast.iter_child_nodes(node)]
     for place in reversed(places):
         if place.above is not None:
             own = _own_names(place) if isinstance(place.owner, _Function) else frozenset()
             place.above.uses.update({name: count for name, count in place.uses.items() if name not in own})
     return places
+
+
+_USING = frozenset({ast.Name, ast.Global, ast.Nonlocal, ast.Constant})
 
 
 def _count(node: ast.AST, uses: Counter[str]) -> None:
