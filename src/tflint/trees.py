@@ -58,3 +58,23 @@ def tree_of(code: bytes, text: str | None = None) -> ast.Module:
             tree = ast.parse(code if text is None else text)
         _TREES.keep(code, tree)
     return tree
+
+
+def parse_python(text: str, data: bytes | None = None) -> tuple[ast.Module | None, Exception | None]:
+    """The text's syntax tree by Python's own parser, or why there is none. ``data`` are its bytes in UTF-8, as the
+    project may have parsed them before.
+
+    It is ten times as fast as libcst, tells the true line of an error, stops at nesting that would exhaust
+    libcst, and gives the anchors for positions.
+    """
+    if "\0" in text:
+        # Some Pythons say it as a SyntaxError, as if another parser could do better.
+        return None, ValueError("source code cannot contain null bytes")
+    try:
+        if data is not None:
+            return tree_of(data, text), None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text), None
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return None, error

@@ -8,11 +8,11 @@ from textwrap import dedent
 
 import libcst as cst
 
-from tflint.engine import parse_python
 from tflint.syntax.guards import Guards
 from tflint.syntax.names import Names
 from tflint.syntax.positions import Positions
 from tflint.syntax.tree import Tree, build_tree
+from tflint.trees import parse_python
 
 TARGET = {"tensorflow": ("2.20", "2.21"), "keras": ("3.14", "3.15"), "tf_keras": ("2.20", "2.21")}
 
