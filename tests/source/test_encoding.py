@@ -119,6 +119,13 @@ def test_every_codec_is_read_as_cpython_reads_it(codec: str) -> None:
             assert decode(data).text == f"# coding: {codec}\nx = 1\n"
 
 
+def test_a_codec_warns_nobody() -> None:
+    data = b"# coding: unicode_escape\nx = '\\ '\n"  # an escape that there is not
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert decode(data).text == data.decode("ascii")
+
+
 def test_a_file_that_its_text_does_not_give_back_is_not_exact() -> None:
     # The second way to write "a" in UTF-7 is no less valid, but no encoder chooses it.
     assert not decode(b"# coding: utf-7\nx = '+AGE-'\n").exact

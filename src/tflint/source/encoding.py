@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import warnings
 from dataclasses import dataclass
 
 from tflint.source.errors import SourceError, UneditableError
@@ -117,7 +118,9 @@ def _decode_utf8(data: bytes, marked: bool, *, declared: bool) -> Decoded:
 
 def _decode_by(codec: str, data: bytes, cookie: re.Match[bytes], line: int) -> Decoded:
     try:
-        text = data.decode(codec)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a codec warns of is no business of whoever runs tflint
+            text = data.decode(codec)
     except UnicodeDecodeError as error:
         message = f"byte 0x{data[error.start]:02x} is not valid in the file's encoding, {codec}"
         raise SourceError(line_of_byte(data, error.start), message) from None
