@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-_VALIDATED = cst.CSTNode.__post_init__
-"""Taken once: what is put back must not be what another thread's parse left there."""
+_VALIDATED = getattr(cst.CSTNode, "__post_init__", None)
+"""Taken once: what is put back must not be what another thread's parse left there. (None in a libcst that does it otherwise.)"""
 
 
 def parse_module(text: str) -> cst.Module:
     """The tree of a module. Raises what `libcst.parse_module` raises."""
+    if _VALIDATED is None:
+        return cst.parse_module(text)
     cst.CSTNode.__post_init__ = _leave  # type: ignore[method-assign]
     try:
         return cst.parse_module(text)
