@@ -53,6 +53,9 @@ TRIED_FOR_THE_ANSWER = {
     "one handler of two goes on": (
         "try:\n    K.a\nexcept AttributeError:\n    pass\nexcept (TypeError, AttributeError):\n    raise"
     ),
+    "the second of two ways": (
+        "try:\n    f()\nexcept Exception:\n    try:\n        K.a\n    except Exception as e:\n        raise ValueError(e)"
+    ),
     "tried once more": (
         "try:\n    try:\n        K.a\n    except AttributeError:\n        raise ImportError('no')\nexcept ImportError:\n    pass"
     ),

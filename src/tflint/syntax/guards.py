@@ -189,12 +189,14 @@ class Guards:
         return False
 
     def _is_tried(self, node: cst.CSTNode) -> bool:
-        """Whether the code around ``node``, in the same function, is ready for an error of some kind."""
+        """Whether ``node`` is the second of several ways, or the code around it, in the same function, is ready for an error."""
         child = node
         for above in self._tree.ancestors(node):
             if isinstance(above, (cst.FunctionDef, cst.Lambda)):
                 return False
             if isinstance(above, (cst.Try, cst.TryStar)) and child is above.body and above.handlers:
+                return True
+            if isinstance(above, (cst.ExceptHandler, cst.ExceptStarHandler)):
                 return True
             if isinstance(above, cst.With) and child is above.body and self._expected_by(above):
                 return True
