@@ -50,6 +50,8 @@ TENSORFLOW_1 = {
     "tensorflow/contrib/kafka/__init__.py": "from tensorflow.contrib.kafka.python.ops import KafkaDataset\n",
     "tensorflow/contrib/kafka/python/__init__.py": "",
     "tensorflow/contrib/kafka/python/ops.py": "class KafkaDataset: pass\n",
+    "tensorflow/tools/__init__.py": "",
+    "tensorflow/tools/graph_transforms/__init__.py": "def TransformGraph(graph): pass\n",
 }
 
 
@@ -85,6 +87,12 @@ def test_what_of_contrib_only_an_import_finds(tmp_path: Path) -> None:
     assert found["contrib.kafka"] == "module"
     assert found["contrib.kafka.KafkaDataset"] == "class"
     assert found["contrib.slim.learning"] == found["contrib.slim.nets"] == "opaque"
+
+
+def test_packages_of_programs_are_told_but_not_what_is_in_them(tmp_path: Path) -> None:
+    found = kinds(tmp_path, "1.15")
+    assert found["tools"] == found["tools.graph_transforms"] == "opaque"
+    assert "tools.graph_transforms.TransformGraph" not in found
 
 
 def test_the_initializers_that_keras_puts_into_its_own_namespace(tmp_path: Path) -> None:

@@ -166,6 +166,19 @@ def test_a_look_up_is_one_look_into_a_dictionary_once_its_table_is_read() -> Non
 def test_a_look_up_of_what_there_is_not_is_one_more() -> None:
     find_symbol("tensorflow.nothing")
     assert calls_of(["tensorflow.nn.relu_", "tensorflow.nothing"]) == ["find_symbol", "__missing__"] * 2
+    find_symbol("keras.nothing")
+    find_symbol("keras.layers.nothing")
+    assert (
+        calls_of(["keras.layers.Dens", "keras.nothing.at.all", "numpy.array"])
+        == ["find_symbol", "__missing__"] * 3
+    )
+
+
+def test_what_compat_v2_has_is_put_together_once() -> None:
+    find_symbol("tensorflow.compat.v2.nn.relu")
+    assert calls_of(["tensorflow.compat.v2.nn.relu"]) == ["find_symbol"]
+    assert find_symbol("tensorflow.compat.v2.nn.relu_") is None
+    assert find_symbol("tensorflow.compat.v2.nn.relu6") is not None, "another name of the same module"
 
 
 def test_names_with_a_hole_are_known_and_explained() -> None:

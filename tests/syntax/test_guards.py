@@ -33,6 +33,38 @@ EXPECTED_TO_FAIL = {
     "with pytest.raises": "with pytest.raises(AttributeError, match='x'):\n    K.a",
     "with assertRaises": "with self.assertRaises(Exception):\n    K.a",
 }
+TRIED_FOR_THE_ANSWER = {
+    "tests are skipped": "try:\n    K.a\nexcept AttributeError:\n    raise unittest.SkipTest('no a')",
+    "tests are skipped by a call": "try:\n    K.a\nexcept AttributeError as e:\n    pytest.skip('x')\n    raise",
+    "the program ends well": "try:\n    K.a\nexcept AttributeError:\n    print('no')\n    sys.exit()",
+    "the program ends well by number": "try:\n    K.a\nexcept AttributeError:\n    sys.exit(0)",
+    "another backend is asked for": (
+        "def f():\n    try:\n        K.a\n    except AttributeError:\n        raise NotImplementedError('no')"
+    ),
+    "an attribute is asked for": (
+        "def __getattr__(name):\n    try:\n        return K.a\n    except AttributeError:\n        raise AttributeError(name)"
+    ),
+    "an error of the project": "try:\n    K.a\nexcept AttributeError:\n    raise BackendMissing('a')",
+    "a handler with a condition": (
+        "try:\n    K.a\nexcept AttributeError as e:\n    if x:\n        y = 1\n    raise ImportError from e"
+    ),
+    "a value is set": "try:\n    K.a\nexcept AttributeError:\n    HAS_A = False\n    raise ImportError",
+    "a function that may leave": "try:\n    K.a\nexcept AttributeError as e:\n    recover(e)\n    raise",
+    "one handler of two goes on": (
+        "try:\n    K.a\nexcept AttributeError:\n    pass\nexcept (TypeError, AttributeError):\n    raise"
+    ),
+    "the second of two ways": (
+        "try:\n    f()\nexcept Exception:\n    try:\n        K.a\n    except Exception as e:\n        raise ValueError(e)"
+    ),
+    "tried once more": (
+        "try:\n    try:\n        K.a\n    except AttributeError:\n        raise ImportError('no')\nexcept ImportError:\n    pass"
+    ),
+    "expected by a test": (
+        "with pytest.raises(ImportError):\n    try:\n        K.a\n    except AttributeError:\n        raise ImportError('no')"
+    ),
+    "finally": "def f():\n    try:\n        K.a\n    except AttributeError:\n        raise\n    finally:\n        return 1",
+    "another error that was met before": "error = 1\ntry:\n    K.a\nexcept AttributeError as e:\n    raise error",
+}
 NOT_EXPECTED_TO_FAIL = {
     "no guard": "K.a",
     "another exception": "try:\n    K.a\nexcept ValueError:\n    pass",
@@ -44,11 +76,29 @@ NOT_EXPECTED_TO_FAIL = {
     "another suppressed exception": "with suppress(KeyError):\n    K.a",
     "another context manager": "with tf.device(AttributeError):\n    K.a",
     "what is suppressed": "with suppress(K.a, AttributeError):\n    pass",
+    "another error instead": "try:\n    K.a\nexcept AttributeError:\n    raise ImportError('install it')",
+    "the same error": "try:\n    K.a\nexcept AttributeError as e:\n    print('old', e)\n    raise e",
+    "the same error, logged": "try:\n    K.a\nexcept AttributeError:\n    logging.getLogger(f()).error('x')\n    raise",
+    "an error with a text made before": (
+        "try: K.a\nexcept Exception as e:\n    msg = 'no {}'.format(e)\n    raise RuntimeError(msg) from e"
+    ),
+    "the program fails": "try:\n    K.a\nexcept AttributeError:\n    print('no')\n    sys.exit(1)",
+    "the program fails with a text": "try:\n    K.a\nexcept AttributeError:\n    raise SystemExit('no a')",
+    "a bare except that raises": "try: K.a\nexcept: raise",
+    "every handler raises": "try:\n    K.a\nexcept TypeError:\n    pass\nexcept AttributeError:\n    raise\nelse:\n    x = 1",
+    "a function in a try": (
+        "try:\n    def f():\n        try:\n            K.a\n        except AttributeError:\n            raise\nexcept ValueError:\n    pass"
+    ),
 }
 
 
 @pytest.mark.parametrize("code", EXPECTED_TO_FAIL.values(), ids=EXPECTED_TO_FAIL)
 def test_uses_that_may_fail(code: str) -> None:
+    assert is_guarded(code)
+
+
+@pytest.mark.parametrize("code", TRIED_FOR_THE_ANSWER.values(), ids=TRIED_FOR_THE_ANSWER)
+def test_uses_that_ask_whether_something_is_there(code: str) -> None:
     assert is_guarded(code)
 
 

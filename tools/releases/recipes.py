@@ -37,6 +37,9 @@ _TENSORFLOW_API = (
     "keras",
 )
 
+_BESIDE = ("examples", "tools")
+"""Packages of programs for people who use TensorFlow, which come and go: ``tensorflow.tools.graph_transforms``."""
+
 _NESTED_COMPAT = re.compile(r"\.compat\.v[12]\.compat\.v[12](\.|$)")
 """Modules that repeat everything without end: ``tf.compat.v1.compat.v2``."""
 
@@ -95,6 +98,7 @@ def tensorflow_snapshot(release: str, archives: Sequence[Path], read: Read) -> S
             for name in _ABSL_FLAGS:
                 public.setdefault(f"{mount}.{name}", Value())
     add_internal_packages(modules, "tensorflow", public)
+    _add_packages_beside(modules, root, public)
     if "tf.contrib" in public:
         _add_contrib_packages(modules, root, public)
     return Snapshot("tensorflow", release, entries_of(modules, public), _ops(modules))
@@ -147,6 +151,15 @@ def _check_mounts(modules: Modules, root: str) -> None:
                     found[prefix + name] = binding.target.submodule
     if found != KERAS_MOUNTS:
         raise ValueError(f"this TensorFlow leads into Keras at other names: {found}")
+
+
+def _add_packages_beside(modules: Modules, root: str, public: dict[str, Public]) -> None:
+    """The packages in `_BESIDE`, of which an import finds those that the release has."""
+    for package in _BESIDE:
+        for child in sorted(modules.children(f"{root}.{package}")):
+            name, module = f"tf.{package}.{child}", f"{root}.{package}.{child}"
+            if not child.startswith("_") and modules.is_package(module):
+                public.setdefault(name, Opaque(module))
 
 
 def _add_contrib_packages(modules: Modules, root: str, public: dict[str, Public]) -> None:

@@ -69,43 +69,44 @@ class _Found(dict[str, Symbol | None]):
     """The symbols of the tables that were read; another one has the table read that it may be in."""
 
     def __init__(self) -> None:
-        self._read: set[str] = set()
+        self._unread = {namespace: python_name(namespace) for namespace in NAMESPACES}
+        self._beginnings = tuple(self._unread.values())
+        """What a symbol begins with that may be in a table which was not read."""
 
     def __missing__(self, symbol: str) -> Symbol | None:
+        if not symbol.startswith(self._beginnings):
+            return None
         if symbol.startswith(COMPAT_V2):
-            return _in_compat_v2(symbol)
-        namespace = _OWN_NAMESPACE.get(symbol)
-        if namespace is None:
-            parent = symbol.rpartition(".")[0]
-            if parent in self:
-                return None  # its table has been read, and that is the one
-            namespace = _namespace_below(parent)
-        if namespace is None or namespace in self._read:
+            return self._in_compat_v2(symbol)
+        namespace = _OWN_NAMESPACE.get(symbol) or _namespace_below(symbol.rpartition(".")[0])
+        if namespace not in self._unread:
             return None
         if namespace == "tf.compat.v2":
-            return symbols_in(namespace).get(symbol)  # what lies below is found elsewhere in later releases
+            return symbols_in(namespace).get(symbol)  # this one alone: of what lies below it has only a part
         self.update(symbols_in(namespace))
-        self._read.add(namespace)
+        del self._unread[namespace]
+        self._beginnings = tuple(self._unread.values())
         return self.get(symbol)
 
+    def _in_compat_v2(self, symbol: str) -> Symbol | None:
+        """From TensorFlow 2.0 on it is ``tensorflow`` itself; the table has what it was before."""
+        before = symbols_in("tf.compat.v2").get(symbol)
+        plain = self["tensorflow." + symbol[_COMPAT_V2_LENGTH:]]
+        found = before if plain is None or plain.kind == "opaque" else _joined(before, plain)
+        if found is not None:
+            self[symbol] = found
+        return found
 
-_FOUND = _Found()
+
+_COMPAT_V2_LENGTH = len(COMPAT_V2)
 _OWN_NAMESPACE = {python_name(namespace): namespace for namespace in NAMESPACES}
+_FOUND = _Found()
 
 
 @lru_cache(maxsize=1 << 12)
 def _namespace_below(parent: str) -> str | None:
     """The namespace of what lies below a symbol: few parents stand for all symbols."""
-    if parent == "tf" or parent.startswith("tf."):
-        return None  # that is how the tables write it, not how Python does
     return namespace_of(table_name(parent) + ".")
-
-
-def _in_compat_v2(symbol: str) -> Symbol | None:
-    """From TensorFlow 2.0 on it is ``tensorflow`` itself; the table has what it was before."""
-    before = symbols_in("tf.compat.v2").get(symbol)
-    plain = _FOUND["tensorflow." + symbol[len(COMPAT_V2) :]]
-    return before if plain is None or plain.kind == "opaque" else _joined(before, plain)
 
 
 @cache

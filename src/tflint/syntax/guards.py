@@ -1,7 +1,7 @@
 """Guards: code that runs only on some releases, or that expects to fail on others.
 
 A use inside a guard for another release is not a mistake. Known forms: ``try`` with a handler for
-``ImportError`` or ``AttributeError``, ``with suppress(…)``, ``hasattr(K, "x")``, conditions on releases
+``ImportError`` or ``AttributeError`` that does not just give up, ``with suppress(…)``, ``hasattr(K, "x")``, conditions on releases
 (see `tflint.syntax.versions`), and what follows ``if <such a condition>: return``. What is there for type
 checkers alone is never run, and so no mistake either (see `tflint.syntax.typing_only`).
 """
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from tflint.syntax.flow import exit_of
+from tflint.syntax.giving_up import gives_up
 from tflint.syntax.names import Names, dotted_name, string_value
 from tflint.syntax.tree import Tree
 from tflint.syntax.typing_only import ANNOTATIONS, Annotations
@@ -176,12 +177,30 @@ class Guards:
 
     def _allowed_to_fail(self, statement: cst.Try | cst.TryStar, part: cst.CSTNode, is_import: bool) -> bool:
         if part is statement.body:
-            return any(self._catches(handler, statement, is_import) for handler in statement.handlers)
+            catching = [each for each in statement.handlers if self._catches(each, statement, is_import)]
+            if not catching or statement.finalbody is not None:
+                return bool(catching)
+            return not all(map(gives_up, catching)) or self._is_tried(statement)
         if isinstance(part, (cst.ExceptHandler, cst.ExceptStarHandler)):
             caught = _names_of(part.type)
             return bool(caught & (_ATTRIBUTE_ERRORS | _IMPORT_ERRORS)) or (
                 not caught - _BROAD_ERRORS and _is_import_try(statement)
             )
+        return False
+
+    def _is_tried(self, node: cst.CSTNode) -> bool:
+        """Whether ``node`` is the second of several ways, or the code around it, in the same function, is ready for an error."""
+        child = node
+        for above in self._tree.ancestors(node):
+            if isinstance(above, (cst.FunctionDef, cst.Lambda)):
+                return False
+            if isinstance(above, (cst.Try, cst.TryStar)) and child is above.body and above.handlers:
+                return True
+            if isinstance(above, (cst.ExceptHandler, cst.ExceptStarHandler)):
+                return True
+            if isinstance(above, cst.With) and child is above.body and self._expected_by(above):
+                return True
+            child = above
         return False
 
     def _catches(
@@ -206,6 +225,11 @@ class Guards:
 
     def _expects(self, statement: cst.With, is_import: bool) -> bool:
         """Whether a ``with`` is ready for the failure of an import, or of another use."""
+        wanted = _IMPORT_ERRORS if is_import else _ATTRIBUTE_ERRORS
+        return bool(self._expected_by(statement) & (wanted | _BROAD_ERRORS))
+
+    def _expected_by(self, statement: cst.With) -> frozenset[str]:
+        """The exceptions for which a ``with`` is ready."""
         caught = self._expected.get(statement)
         if caught is None:
             calls = (item.item for item in statement.items if isinstance(item.item, cst.Call))
@@ -214,8 +238,7 @@ class Guards:
             ]
             kinds = (_names_of(arg.value) for call in expecting for arg in call.args)
             caught = self._expected[statement] = frozenset[str]().union(*kinds)
-        wanted = _IMPORT_ERRORS if is_import else _ATTRIBUTE_ERRORS
-        return bool(caught & (wanted | _BROAD_ERRORS))
+        return caught
 
     def _is_import(self, node: cst.CSTNode) -> bool:
         kind = node.__class__
