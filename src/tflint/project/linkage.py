@@ -213,13 +213,13 @@ class Linkage:
         folder = os.path.dirname(path) if os.path.basename(path) == INIT else path
         if folder.endswith(".py"):
             return False
-        there = self._made.has_entry(folder, name)
+        there = self._disk.has_entry(folder, name)
         self._record.note(question("entry", folder, name), digest(str(there)))
         return there
 
     def entry(self, folder: str, name: str) -> bool:
         """Whether a folder holds something of a name, with whatever suffix. Notes nothing."""
-        return self._made.has_entry(folder, name)
+        return self._disk.has_entry(folder, name)
 
     def is_given(self, name: str, _: str) -> bool:
         """Whether code anywhere in the project may give some module an attribute from outside."""
