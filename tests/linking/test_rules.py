@@ -290,6 +290,44 @@ def test_conflicts(name: str, tmp_path: Path) -> None:
     assert said(lint(tmp_path, text)) == expected
 
 
+@pytest.mark.parametrize("beside", ["package/native.pyx", "native/native.cpp"])
+def test_native_code_that_a_package_takes_from_itself_is_no_circle(tmp_path: Path, beside: str) -> None:
+    text = f"""
+>> package/__init__.py
+from package import native
+>> setup.py
+Extension("package.native", ["{beside}"])
+>> {beside}
+>> use.py
+import package
+"""
+    assert said(lint(tmp_path, text, "package/__init__.py")) == []
+
+
+def test_a_module_that_nobody_imports_takes_an_installed_one_of_its_name(tmp_path: Path) -> None:
+    text = """
+>> cases/settings.py
+from settings import Settings
+class Mine(Settings): pass
+>> other.py
+"""
+    assert said(lint(tmp_path, text, "cases/settings.py")) == []
+    imported = text + "import settings\n"
+    assert said(lint(tmp_path, imported.replace("cases/", ""), "settings.py")) == [(1, "TFL106")]
+
+
+@pytest.mark.parametrize(("top", "codes"), [("company", []), ("elsewhere", ["TFL104"])])
+def test_an_absolute_import_may_mean_the_folders_around_the_file(
+    tmp_path: Path, top: str, codes: list[str]
+) -> None:
+    """The project's own code by the name under which it is installed is not another package's."""
+    path = "collections/company/tools/main.py"
+    text = f"from {top}.tools.shared import Display\nfrom .shared import Display\nprint(Display)\n"
+    write_tree(tmp_path, {path: text, "collections/company/tools/shared.py": "from display import Display\n"})
+    found = lint_source(text.encode(), str(tmp_path / path), SETTINGS, Project([tmp_path])).findings
+    assert [finding.code for finding in found] == codes
+
+
 FIXES = {
     "a name": ("import m as mm\nm.x\n", "import m as mm\nmm.x\n"),
     "a dotted name": ("import a.b as c\na.b.x(a.b.y)\n", "import a.b as c\nc.x(c.y)\n"),

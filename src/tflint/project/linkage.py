@@ -73,7 +73,9 @@ class Linkage:
         self._given = Given(survey, self.outline_of)
         self._graph = ImportGraph(finder, self.outline)
         self._duplicates = Duplicates(survey, self._graph)
-        self._circles = Circles(self._graph, survey, self.outline, self.tree, self._certainly_binds)
+        self._circles = Circles(
+            self._graph, survey, self.outline, self.tree, self._certainly_binds, self._may_be_early
+        )
         self._flavours: tuple[tuple[str, int], ...] | None = None
 
     # -- modules ---------------------------------------------------------------------------------
@@ -289,6 +291,15 @@ class Linkage:
     def _certainly_binds(self, path: str, name: str) -> bool:
         bound = self._modules.facts(path).names.get(name)
         return bound is not None and bool(bound.values) and not self._made.opacity(path)[0]
+
+    def _may_be_early(self, path: str, name: str) -> bool:
+        """Whether a module may have a name before the line that plainly binds it: bound in an odd place, or native code."""
+        if name in self._made.opacity(path)[1]:
+            return True
+        folder, file = os.path.split(path)
+        return (
+            file == INIT and self._finder.submodule(path, name) is None and self._disk.has_entry(folder, name)
+        )
 
     # -- folders ---------------------------------------------------------------------------------
 

@@ -54,12 +54,16 @@ def _last_name(node: ast.expr) -> str:
 
 
 def odd_names(tree: ast.Module) -> Iterator[str]:
-    """The names that the code deletes anywhere, or binds in the middle of an expression, a pattern or by ``type``."""
+    """The names that the code deletes anywhere, or binds in the middle of an expression, a pattern, by ``type``, or from
+    a function or class by ``global``.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
             yield node.id
         elif isinstance(node, ast.NamedExpr):
             yield node.target.id
+        elif isinstance(node, ast.Global):
+            yield from node.names
         elif type(node).__name__ in ("MatchAs", "MatchStar", "MatchMapping", "TypeAlias"):
             name = getattr(node, "name", None) or getattr(node, "rest", None)
             yield name.id if isinstance(name, ast.Name) else str(name)
