@@ -143,6 +143,16 @@ class TestAModuleThatIsMissing:
         assert opened
 
 
+def test_a_name_that_becomes_one_for_type_checkers_is_noticed(tree: Path, cache: Cache) -> None:
+    guarded = "from typing import TYPE_CHECKING\nif {}TYPE_CHECKING:\n    import json as j\n"
+    write_tree(tree, {"compat.py": guarded.format("not "), "main.py": "from compat import j\nprint(j)\n"})
+    assert codes(run(tree, cache, "main.py")) == {"main.py": []}
+    (tree / "compat.py").write_text(guarded.format(""))
+    assert codes(run(tree, cache, "main.py")) == {"main.py": ["TFL103"]}
+    (tree / "compat.py").write_text(guarded.format("not "))
+    assert codes(run(tree, cache, "main.py")) == {"main.py": []}
+
+
 def test_what_changes_a_finding_is_noticed(tree: Path, cache: Cache) -> None:
     run(tree, cache)
     (tree / "compat.py").write_text("K = object()\n")

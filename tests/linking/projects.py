@@ -937,6 +937,94 @@ def fill(name):
     for each in ("show", "close"):
         setattr(module, each, 1)
 """,
+    "a name for type checkers": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+""",
+    "a name for type checkers in two places": """
+>> main.py
+from m import loads, dumps
+>> m.py
+import typing
+if typing.TYPE_CHECKING:
+    from json import dumps
+    class loads: pass
+def loads(): pass
+""",
+    "a name for type checkers and another otherwise": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+else:
+    dumps = None
+""",
+    "a name for type checkers that a function binds": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+def load():
+    global dumps
+    from json import dumps
+load()
+""",
+    "a name for type checkers that the module makes": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+def __getattr__(name):
+    return name
+""",
+    "a name for type checkers imported for them": """
+>> main.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+""",
+    "a name for type checkers that a star import brings": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+from n import *
+if TYPE_CHECKING:
+    from json import dumps
+>> n.py
+dumps = 1
+""",
+    "a name for type checkers that is a module": """
+>> main.py
+from m import n
+>> m/__init__.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from m import n
+>> m/n.py
+""",
+    "not for type checkers": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if not TYPE_CHECKING:
+    from json import dumps
+""",
 }
 
 MEMBERS = {
@@ -1327,6 +1415,39 @@ print([m.gone for _ in (1,)])
 import m
 print([1 for _ in (m.gone, 2)])
 >> m.py
+""",
+    "an attribute for type checkers": """
+>> main.py
+import m
+print(m.j.dumps)
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import json as j
+""",
+    "a module for type checkers": """
+>> main.py
+import m
+print(m.n.x)
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import n
+>> n.py
+x = 1
+""",
+    "an attribute for type checkers in an annotation that is not evaluated": """
+>> main.py
+from __future__ import annotations
+import m
+def f(x: m.n.x): pass
+f(1)
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import n
+>> n.py
+x = 1
 """,
 }
 

@@ -427,6 +427,8 @@ class Project:
                 return self._plain.replay(path, name, content, answer)
             case ["outline", str(path), str(name), str(content), str(answer)]:
                 return self._linkage.replay_outline(path, name, content, answer)
+            case ["unreal", str(path), str(name), str(content), str(answer)]:
+                return self._linkage.replay_unreal(path, name, content, answer)
             case ["opaque", str(path), str(_), str(content), str(answer)]:
                 return self._linkage.replay_opaque(path, content, answer)
             case [str(kind), str(path), str(name), str(content), str(answer)]:

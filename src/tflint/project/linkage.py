@@ -149,16 +149,36 @@ class Linkage:
         """Whether a closer look at a name is worth it: neither the outline nor the facts of a module show it."""
         if self.offers(value, name):
             return False
-        return not self._lookup.attribute(value, name) and self.is_closed(value)
+        if self._lookup.attribute(value, name) and not self.is_unreal(value, name):
+            return False
+        return self.is_closed(value)
 
     def lacks(self, value: str, name: str) -> bool:
         """Whether a module that has been imported certainly has no attribute of a name."""
         path = value[1:]
-        if not path.endswith(".py") or self.offers(value, name) or self._lookup.attribute(value, name):
+        if not path.endswith(".py") or self.offers(value, name):
+            return False
+        if self._lookup.attribute(value, name) and not self.is_unreal(value, name):
             return False
         if not self.is_closed(value) or name in self._made.opacity(path)[1] or self._may_be_made(path, name):
             return False
         return not self._about_all("given", name, "", self.is_given)
+
+    def is_unreal(self, value: str, name: str) -> bool:
+        """Whether only code for type checkers binds a name of a module, so that it is not there when the code runs."""
+        path = value[1:]
+        if not path.endswith(".py") or self._lookup.star_imports.sources(value):
+            return False
+        unreal = self._made.is_unreal(path, name)
+        told = digest(str(unreal))
+        self._record.note(question("unreal", path, name, self._modules.content(path), told), told)
+        return unreal
+
+    def replay_unreal(self, path: str, name: str, content: str, told: str) -> str:
+        """The digest that `is_unreal` notes for a name now."""
+        return (
+            told if self._modules.content(path) == content else digest(str(self._made.is_unreal(path, name)))
+        )
 
     def lacks_module(self, value: str, name: str) -> bool:
         """Whether a package certainly has no module ``name`` below it."""

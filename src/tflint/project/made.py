@@ -7,7 +7,7 @@ import re
 
 from tflint.project.disk import Disk, Reader, try_read
 from tflint.project.exports import parse
-from tflint.project.opaque import is_opaque, odd_names
+from tflint.project.opaque import is_opaque, names_for_checkers, odd_names
 from tflint.project.resolve import INIT
 from tflint.project.survey import Survey
 
@@ -22,6 +22,7 @@ class Made:
         self._read = read
         self._survey = survey
         self._opaque: dict[str, tuple[bool, tuple[str, ...]]] = {}
+        self._unreal: dict[str, frozenset[str]] = {}
 
     def opacity(self, path: str) -> tuple[bool, tuple[str, ...]]:
         """Whether a module makes names at run time, and the names that it deletes or binds in odd places."""
@@ -37,6 +38,15 @@ class Made:
             )
             self._opaque[path] = known
         return known
+
+    def is_unreal(self, path: str, name: str) -> bool:
+        """Whether a module binds a name for type checkers only."""
+        known = self._unreal.get(path)
+        if known is None:
+            data = try_read(self._read, path) or b""
+            tree = parse(data, path) if b"TYPE_CHECKING" in data else None
+            known = self._unreal[path] = frozenset() if tree is None else names_for_checkers(tree)
+        return name in known
 
     def may_be_made(self, path: str, name: str) -> bool:
         """Whether a stub file knows a name of a module, or it may be a module that a build makes in a package."""
