@@ -268,6 +268,19 @@ from typing_extensions import Literal
 """,
         [],
     ),
+    "a star that brings an installed package called like the folder that its module is in": (
+        """
+>> main.py
+import pytest
+from support.pytest.etcd import *
+print(pytest)
+>> support/__init__.py
+>> support/pytest/__init__.py
+>> support/pytest/etcd.py
+import pytest
+""",
+        [],
+    ),
     "used qualified": (
         """
 >> main.py

@@ -387,7 +387,7 @@ class Linkage:
 
     def origin(self, value: str, name: str) -> tuple[str, str] | None:
         """See `tflint.project.origins.origin`."""
-        return origin(self._lookup, self._modules, value, name)
+        return origin(self._lookup, self._modules, self._is_certain, value, name)
 
     def star_names(self, value: str) -> tuple[str, ...]:
         """The names that ``from module import *`` binds, as far as the project shows."""
