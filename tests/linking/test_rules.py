@@ -303,6 +303,31 @@ def test_conflicts(name: str, tmp_path: Path) -> None:
     assert said(lint(tmp_path, text)) == expected
 
 
+FOR_CHECKERS = """
+>> kinds.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    Kind = int
+>> arguments.py
+from kinds import Kind
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import arguments\n", []),
+        ("import arguments\n", [(1, "TFL103")]),
+        ("def f():\n    import arguments\n", [(1, "TFL103")]),
+        ("", [(1, "TFL103")]),
+    ],
+)
+def test_a_module_that_is_itself_for_type_checkers_may_import_what_is(
+    tmp_path: Path, user: str, expected: list[tuple[int, str]]
+) -> None:
+    assert said(lint(tmp_path, f"{FOR_CHECKERS}>> user.py\n{user}", "arguments.py")) == expected
+
+
 @pytest.mark.parametrize("beside", ["package/native.pyx", "native/native.cpp"])
 def test_native_code_that_a_package_takes_from_itself_is_no_circle(tmp_path: Path, beside: str) -> None:
     text = f"""

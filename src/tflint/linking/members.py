@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 
 from tflint.catalogue.rule import Rule
@@ -90,7 +91,7 @@ def _follow(value: str, use: Use, node: ast.Attribute, view: View, links: Linkag
                     f"AttributeError: module '{links.dotted(value)}' has no attribute '{name}'"
                 )
                 return Note(node, message, symbol=shown)
-        unreal = bool(candidates) and links.is_unreal(value, name)
+        unreal = bool(candidates) and is_missing(value, name, view, links)
         if len(candidates) == 1 and candidates[0].startswith("@") and not unreal:
             value = candidates[0]
         elif (
@@ -114,6 +115,11 @@ def _follow(value: str, use: Use, node: ast.Attribute, view: View, links: Linkag
 def _is_imported(below: str, name: str, view: View) -> bool:
     """Whether this file imports a module of that name by any statement."""
     return any(item.name == name or name in item.module.split(".") for item in view.glance.outline.imports)
+
+
+def is_missing(value: str, name: str, view: View, links: Linkage) -> bool:
+    """Whether a module has a name for type checkers only, in a file that is not for these only, too."""
+    return links.is_unreal(value, name) and not links.is_for_checkers(os.path.abspath(view.path))
 
 
 def lack(value: str, name: str, links: Linkage) -> str:

@@ -177,6 +177,7 @@ class Project:
             "is imported": lambda path, _: self._relations.is_imported(path),
             "given": self._linkage.is_given,
             "loaded": self._linkage.may_be_imported,
+            "for checkers": self._linkage.may_be_for_checkers,
             "comes first": self._relations.comes_first,
             **{f"says {relation}": partial(self._relations.says, relation) for relation in RELATIONS},
         }

@@ -287,6 +287,24 @@ class Linkage:
                         return True
         return False
 
+    def is_for_checkers(self, path: str) -> bool:
+        """Whether files import a module (its absolute path), but in branches alone: ``if TYPE_CHECKING``."""
+        return self._about_all("for checkers", path, "", self.may_be_for_checkers)
+
+    def may_be_for_checkers(self, path: str, _: str) -> bool:
+        """See `is_for_checkers`."""
+        name = os.path.splitext(os.path.basename(path))[0]
+        if name == "__init__":
+            return False
+        word, found = name.encode(), False
+        for other, data in self._survey.contents():
+            for item in self.outline(other).imports if word in data and other != path else ():
+                if item.name == name or name in item.module.split("."):
+                    if item.top or item.inner:
+                        return False
+                    found = True
+        return found
+
     # -- circular imports ------------------------------------------------------------------------
 
     def failures(self, path: str) -> tuple[Failure, ...]:
