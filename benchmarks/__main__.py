@@ -15,9 +15,9 @@ from pathlib import Path
 
 from benchmarks.corpus import CorpusError, corpus_folder
 from benchmarks.figures import Figure, Result, conditions, line, markdown, to_json
-from benchmarks.measure import ROOT, run
+from benchmarks.measure import ROOT
 from benchmarks.peers import peers
-from benchmarks.tflint import MEASURES, Trees, copied, standard_library, work
+from benchmarks.tflint import MEASURES, Trees
 
 RESULTS = ROOT / "benchmarks" / "results"
 DOCS = ROOT / "docs" / "benchmarks.md"
@@ -25,19 +25,6 @@ BEGIN, END = "<!-- results -->", "<!-- end of results -->"
 
 Measure = Callable[[Trees], Iterator[Result]]
 ALL: dict[str, Measure] = {measure.__name__.replace("_", "-"): measure for measure in (*MEASURES, peers)}
-
-
-def trees_in(scratch: Path) -> Trees:
-    """The trees to measure on. Raises CorpusError."""
-    corpus = corpus_folder()
-    report = json.loads(run(work("lint", corpus)).output.splitlines()[-1])
-    return Trees(
-        corpus=corpus,
-        parsed=copied(report["parsed"], corpus, scratch / "parsed"),
-        found=copied(report["with findings"], corpus, scratch / "found"),
-        library=standard_library(scratch / "library"),
-        files=report["files"],
-    )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="tflint-bench-") as scratch:
         try:
-            trees = trees_in(Path(scratch))
+            trees = Trees(corpus_folder(), Path(scratch))
         except CorpusError as error:
             print(error, file=sys.stderr)
             return 2

@@ -58,7 +58,7 @@ def peers(trees: Trees) -> Iterator[Result]:
         if isinstance(found, str):
             yield Skipped(what, found)
             continue
-        tree = trees.library.parent / f"for-{peer.name}"
+        tree = trees.scratch / f"for-{peer.name}"
         shutil.copytree(trees.parsed, tree)
         for path in python_files(tree) if peer.word else ():
             with path.open("a") as file:

@@ -9,11 +9,14 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from benchmarks.corpus import python_files
 from benchmarks.figures import Figure, Goal, Result, Skipped
 from benchmarks.measure import in_turns, quickest, run, side_by_side
+from benchmarks.turns import cpu_of_rules
 
 PYTHON = sys.executable
 _NOT_LIBRARY = (
@@ -33,17 +36,37 @@ _LOOK_UPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trees:
-    """What is measured on. ``parsed`` holds copies of the corpus files that triage lets through, ``found`` of those
-    with findings; ``library`` is a tree that names no framework.
-    """
+    """What is measured on, each made below ``scratch`` when it is first asked for."""
 
     corpus: Path
-    parsed: Path
-    found: Path
-    library: Path
-    files: int
+    scratch: Path
+
+    @cached_property
+    def _report(self) -> dict[str, Any]:
+        report: dict[str, Any] = json.loads(run(work("lint", self.corpus)).output.splitlines()[-1])
+        return report
+
+    @cached_property
+    def parsed(self) -> Path:
+        """Copies of the corpus files that triage lets through."""
+        return copied(self._report["parsed"], self.corpus, self.scratch / "parsed")
+
+    @cached_property
+    def found(self) -> Path:
+        """Copies of the corpus files that have findings."""
+        return copied(self._report["with findings"], self.corpus, self.scratch / "found")
+
+    @cached_property
+    def library(self) -> Path:
+        """A tree that names no framework."""
+        return standard_library(self.scratch / "library")
+
+    @property
+    def files(self) -> int:
+        """How many files the corpus has."""
+        return int(self._report["files"])
 
 
 def lint(folder: Path, *options: str, jobs: int = 1) -> list[str]:
@@ -75,7 +98,7 @@ def standard_library(to: Path) -> Path:
 
 def start_up(trees: Trees) -> Iterator[Result]:
     """The wall time that a user waits before anything is done."""
-    empty = trees.library.parent / "small"
+    empty = trees.scratch / "small"
     empty.mkdir(exist_ok=True)
     (empty / "small.py").write_text("x = 1\n")
     bare, version, small = quickest(
@@ -120,7 +143,7 @@ def no_framework(trees: Trees) -> Iterator[Result]:
 
 def cache(trees: Trees) -> Iterator[Result]:
     """A second run over the unchanged corpus against the first."""
-    folder = trees.library.parent / "cache"
+    folder = trees.scratch / "cache"
     command = lint(trees.corpus, "--cache-dir", str(folder))
     cold = run(command)
     (warm,) = in_turns(command)
@@ -130,17 +153,15 @@ def cache(trees: Trees) -> Iterator[Result]:
 
 def index(trees: Trees) -> Iterator[Result]:
     """What the rules about names across files add to a run, the index of the project included: without a cache, and warm."""
-    folder = trees.library.parent / "index"
-    rules = ("--ignore", "TFL1")
-    cold, without = in_turns(lint(trees.corpus), lint(trees.corpus, *rules, "--no-cache"), times=2)
-    goal = Goal("at most", 10)
     what = "rules about names across files: CPU that they add to a run over the corpus"
-    yield Figure(f"{what}, cold", (cold.cpu / without.cpu - 1) * 100, ".1f %", goal)
-    every = lint(trees.corpus, "--cache-dir", str(folder / "every"))
-    others = lint(trees.corpus, *rules, "--cache-dir", str(folder / "others"))
-    run(every), run(others)
-    warm, without = in_turns(every, others)
-    yield Figure(f"{what}, warm", (warm.cpu / without.cpu - 1) * 100, ".1f %", goal)
+    every, without = cpu_of_rules(trees.corpus, (), ("TFL1",))
+    yield Figure(f"{what}, cold", (every / without - 1) * 100, ".1f %", Goal("at most", 10))
+    folder = trees.scratch / "index"
+    every_rule = lint(trees.corpus, "--cache-dir", str(folder / "every"))
+    others = lint(trees.corpus, "--ignore", "TFL1", "--cache-dir", str(folder / "others"))
+    run(every_rule), run(others)
+    warm, warm_without = in_turns(every_rule, others)
+    yield Figure(f"{what}, warm", (warm.cpu / warm_without.cpu - 1) * 100, ".1f %")
 
 
 def processes(trees: Trees) -> Iterator[Result]:

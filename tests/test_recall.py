@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -92,6 +92,65 @@ def test_what_changes_nothing_is_asked_about_once(tree: Path, cache: Cache, open
     opened.clear()
     assert run(tree, cache) == cold
     assert opened == []
+
+
+class TestAModuleThatIsMissing:
+    """Whether a build may make it is seen in the folders around the package too, those above the project included."""
+
+    @pytest.fixture
+    def tree(self, tree: Path) -> Path:
+        return write_tree(tree, {"pack/__init__.py": "", "main.py": "from pack import kernel\n"})
+
+    UNRELATED = (
+        "notes.md",
+        "other.py",
+        "kernel.txt",
+        "tree/data.csv",
+        "tree/pack/README.md",
+        "tree/pack/a.pyi",
+    )
+
+    def test_nothing_is_asked_because_of_unrelated_files(
+        self, tree: Path, cache: Cache, opened: list[str]
+    ) -> None:
+        cold = run(tree, cache)
+        assert codes(cold)["main.py"] == ["TFL103"]
+        write_tree(tree.parent, dict.fromkeys(self.UNRELATED, ""))
+        (tree.parent / "folder").mkdir()
+        opened.clear()
+        assert run(tree, cache) == cold
+        assert opened == []
+
+    MAKING: ClassVar[dict[str, str]] = {
+        "tree/pack/kernel.py": "",
+        "tree/pack/kernel/__init__.py": "",
+        "tree/pack/kernel.so": "",
+        "tree/pack/__init__.pyi": "kernel: object\n",
+        "tree/setup.py": "ext_modules = ['pack/kernel']\n",
+        "CMakeLists.txt": "add_library(kernel)\n",
+        "src_kernel.cpp": "",
+        "tree/give.py": "import pack\n\nsetattr(pack, 'kernel', 1)\n",
+    }
+
+    @pytest.mark.parametrize("path", MAKING)
+    def test_what_may_make_it_is_noticed(
+        self, tree: Path, cache: Cache, opened: list[str], path: str
+    ) -> None:
+        run(tree, cache)
+        write_tree(tree.parent, {path: self.MAKING[path]})
+        opened.clear()
+        assert codes(run(tree, cache))["main.py"] == []
+        assert opened
+
+
+def test_a_name_that_becomes_one_for_type_checkers_is_noticed(tree: Path, cache: Cache) -> None:
+    guarded = "from typing import TYPE_CHECKING\nif {}TYPE_CHECKING:\n    import json as j\n"
+    write_tree(tree, {"compat.py": guarded.format("not "), "main.py": "from compat import j\nprint(j)\n"})
+    assert codes(run(tree, cache, "main.py")) == {"main.py": []}
+    (tree / "compat.py").write_text(guarded.format(""))
+    assert codes(run(tree, cache, "main.py")) == {"main.py": ["TFL103"]}
+    (tree / "compat.py").write_text(guarded.format("not "))
+    assert codes(run(tree, cache, "main.py")) == {"main.py": []}
 
 
 def test_what_changes_a_finding_is_noticed(tree: Path, cache: Cache) -> None:

@@ -847,6 +847,184 @@ if os.sep:
     class A:
         pass
 """,
+    "a class binds it globally": """
+>> main.py
+from m import y
+print(y)
+>> m.py
+class A:
+    global y
+    y = 1
+""",
+    "a class in a function binds it globally": """
+>> main.py
+from m import y
+print(y)
+>> m.py
+def f():
+    class A:
+        global y
+        y = 1
+f()
+""",
+    "a name that a class binds for itself": """
+>> main.py
+from m import y
+>> m.py
+class A:
+    y = 1
+""",
+    "a loop over nothing": """
+>> main.py
+for x in ():
+    from m import gone
+>> m.py
+""",
+    "a decorator of another module gives it": """
+>> main.py
+from m import show
+print(show)
+>> m.py
+from tools import export
+@export
+class Backend:
+    show = close = 1
+>> tools.py
+import sys
+def export(cls):
+    for name in ["show", "close"]:
+        setattr(sys.modules[cls.__module__], name, getattr(cls, name))
+    return cls
+""",
+    "a function of another module gives names that it works out": """
+>> main.py
+from m import show
+print(show)
+>> m.py
+import tools
+tools.fill("m")
+>> tools.py
+import sys
+NAMES = ("show", "close")
+def fill(name):
+    module = sys.modules[name]
+    for each in NAMES:
+        setattr(module, each, 1)
+""",
+    "a function of another module gives names by the dictionary": """
+>> main.py
+from m import show
+print(show)
+>> m.py
+import tools
+tools.fill("m")
+>> tools.py
+import sys
+def fill(name):
+    for each in ("show", "close"):
+        sys.modules[name].__dict__[each] = 1
+""",
+    "another module looks modules up and gives other names": """
+>> main.py
+from m import gone
+>> m.py
+import tools
+tools.fill("m")
+>> tools.py
+import sys
+def fill(name):
+    module = sys.modules[name]
+    for each in ("show", "close"):
+        setattr(module, each, 1)
+""",
+    "a name for type checkers": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+""",
+    "a name for type checkers in two places": """
+>> main.py
+from m import loads, dumps
+>> m.py
+import typing
+if typing.TYPE_CHECKING:
+    from json import dumps
+    class loads: pass
+def loads(): pass
+""",
+    "a name for type checkers and another otherwise": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+else:
+    dumps = None
+""",
+    "a name for type checkers that a function binds": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+def load():
+    global dumps
+    from json import dumps
+load()
+""",
+    "a name for type checkers that the module makes": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+def __getattr__(name):
+    return name
+""",
+    "a name for type checkers imported for them": """
+>> main.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from json import dumps
+""",
+    "a name for type checkers that a star import brings": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+from n import *
+if TYPE_CHECKING:
+    from json import dumps
+>> n.py
+dumps = 1
+""",
+    "a name for type checkers that is a module": """
+>> main.py
+from m import n
+>> m/__init__.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    from m import n
+>> m/n.py
+""",
+    "not for type checkers": """
+>> main.py
+from m import dumps
+>> m.py
+from typing import TYPE_CHECKING
+if not TYPE_CHECKING:
+    from json import dumps
+""",
 }
 
 MEMBERS = {
@@ -1220,6 +1398,57 @@ print(helper.value and helper.value.bit_length())
 >> helper.py
 value = 1
 """,
+    "in a comprehension over nothing": """
+>> main.py
+import m
+print([m.gone for _ in ()], {m.gone for _ in []}, {m.gone: 1 for _ in {}})
+>> m.py
+""",
+    "in a comprehension over something": """
+>> main.py
+import m
+print([m.gone for _ in (1,)])
+>> m.py
+""",
+    "what a comprehension over nothing asks first": """
+>> main.py
+import m
+print([1 for _ in (m.gone, 2)])
+>> m.py
+""",
+    "an attribute for type checkers": """
+>> main.py
+import m
+print(m.j.dumps)
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import json as j
+""",
+    "a module for type checkers": """
+>> main.py
+import m
+print(m.n.x)
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import n
+>> n.py
+x = 1
+""",
+    "an attribute for type checkers in an annotation that is not evaluated": """
+>> main.py
+from __future__ import annotations
+import m
+def f(x: m.n.x): pass
+f(1)
+>> m.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import n
+>> n.py
+x = 1
+""",
 }
 
 CIRCLES = {
@@ -1516,6 +1745,66 @@ from c import z
 from c import z
 >> c.py
 z = 1
+""",
+    "a function in a function binds it globally before": """
+>> main.py
+import a
+>> a.py
+def f():
+    def g():
+        global y
+        y = 1
+    g()
+f()
+import b
+y = 2
+>> b.py
+from a import y
+""",
+    "a walrus in a default binds it before": """
+>> main.py
+import a
+>> a.py
+def f(v=(y := 1)): pass
+import b
+y = 2
+>> b.py
+from a import y
+""",
+    "a pattern binds it before": """
+>> main.py
+import a
+>> a.py
+match 1:
+    case y: pass
+import b
+y = 2
+>> b.py
+from a import y
+""",
+    "a class binds it globally before": """
+>> main.py
+import a
+>> a.py
+class A:
+    global y
+    y = 1
+import b
+y = 2
+>> b.py
+from a import y
+""",
+    "a local of the same name binds nothing before": """
+>> main.py
+import a
+>> a.py
+def f():
+    y = 1
+f()
+import b
+y = 2
+>> b.py
+from a import y
 """,
 }
 

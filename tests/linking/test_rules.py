@@ -268,6 +268,19 @@ from typing_extensions import Literal
 """,
         [],
     ),
+    "a star that brings an installed package called like the folder that its module is in": (
+        """
+>> main.py
+import pytest
+from support.pytest.etcd import *
+print(pytest)
+>> support/__init__.py
+>> support/pytest/__init__.py
+>> support/pytest/etcd.py
+import pytest
+""",
+        [],
+    ),
     "used qualified": (
         """
 >> main.py
@@ -288,6 +301,69 @@ def f(): pass
 def test_conflicts(name: str, tmp_path: Path) -> None:
     text, expected = CONFLICTS[name]
     assert said(lint(tmp_path, text)) == expected
+
+
+FOR_CHECKERS = """
+>> kinds.py
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    Kind = int
+>> arguments.py
+from kinds import Kind
+"""
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [
+        ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import arguments\n", []),
+        ("import arguments\n", [(1, "TFL103")]),
+        ("def f():\n    import arguments\n", [(1, "TFL103")]),
+        ("", [(1, "TFL103")]),
+    ],
+)
+def test_a_module_that_is_itself_for_type_checkers_may_import_what_is(
+    tmp_path: Path, user: str, expected: list[tuple[int, str]]
+) -> None:
+    assert said(lint(tmp_path, f"{FOR_CHECKERS}>> user.py\n{user}", "arguments.py")) == expected
+
+
+@pytest.mark.parametrize("beside", ["package/native.pyx", "native/native.cpp"])
+def test_native_code_that_a_package_takes_from_itself_is_no_circle(tmp_path: Path, beside: str) -> None:
+    text = f"""
+>> package/__init__.py
+from package import native
+>> setup.py
+Extension("package.native", ["{beside}"])
+>> {beside}
+>> use.py
+import package
+"""
+    assert said(lint(tmp_path, text, "package/__init__.py")) == []
+
+
+def test_a_module_that_nobody_imports_takes_an_installed_one_of_its_name(tmp_path: Path) -> None:
+    text = """
+>> cases/settings.py
+from settings import Settings
+class Mine(Settings): pass
+>> other.py
+"""
+    assert said(lint(tmp_path, text, "cases/settings.py")) == []
+    imported = text + "import settings\n"
+    assert said(lint(tmp_path, imported.replace("cases/", ""), "settings.py")) == [(1, "TFL106")]
+
+
+@pytest.mark.parametrize(("top", "codes"), [("company", []), ("elsewhere", ["TFL104"])])
+def test_an_absolute_import_may_mean_the_folders_around_the_file(
+    tmp_path: Path, top: str, codes: list[str]
+) -> None:
+    """The project's own code by the name under which it is installed is not another package's."""
+    path = "collections/company/tools/main.py"
+    text = f"from {top}.tools.shared import Display\nfrom .shared import Display\nprint(Display)\n"
+    write_tree(tmp_path, {path: text, "collections/company/tools/shared.py": "from display import Display\n"})
+    found = lint_source(text.encode(), str(tmp_path / path), SETTINGS, Project([tmp_path])).findings
+    assert [finding.code for finding in found] == codes
 
 
 FIXES = {

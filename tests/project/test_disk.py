@@ -92,6 +92,44 @@ def test_listings_hold_what_may_be_a_module(tmp_path: Path) -> None:
     assert Disk().names(str(tmp_path)) == {"a.py", "pkg"}
 
 
+def test_whatever_is_called_by_a_name_is_an_entry(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"a.py": "", "b.cpython-311.so": "", "c/x.txt": "", "d_more.py": "", "a.b.txt": ""})
+    disk = Disk()
+    assert [name for name in ("a", "b", "c", "d", "e", "a.b") if disk.has_entry(str(tmp_path), name)] == [
+        "a",
+        "b",
+        "c",
+        "a.b",
+    ]
+
+
+def test_files_of_builds_and_native_code_are_picked(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path, {"setup.py": "", "rules.bzl": "", "op.cc": "", "fast.pyx": "", "a.py": "", "b.txt": ""}
+    )
+    disk = Disk()
+    assert disk.build_files(str(tmp_path)) == ("fast.pyx", "rules.bzl", "setup.py")
+    assert disk.native(str(tmp_path)) == ("fast.pyx", "op.cc")
+
+
+def test_only_what_is_asked_for_is_a_look_and_each_look_is_told_once(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"a.py": "", "op.cc": ""})
+    looks: list[tuple[str, str]] = []
+    disk = Disk(lambda kind, path, seen: looks.append((kind, path)))
+    folder = str(tmp_path)
+    for _ in range(2):
+        assert disk.has_file(folder, "a.py")
+        assert disk.has_entry(folder, "op")
+        assert disk.native(folder)
+        assert disk.names(folder)
+    assert looks == [
+        ("file", str(tmp_path / "a.py")),
+        ("entry", str(tmp_path / "op")),
+        ("native", folder),
+        ("names", folder),
+    ]
+
+
 def test_a_folder_is_no_file_and_a_broken_link_is_nothing(tmp_path: Path) -> None:
     (tmp_path / "folder.py").mkdir()
     os.symlink(tmp_path / "gone", tmp_path / "broken.py")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
                 before = events.get(local)
                 if (
                     before is not None
-                    and _differ(before, event)
+                    and _are_different(before.origin, event.origin, view)
                     and not _used_between(local, before, event, view)
                 ):
                     yield Note(
@@ -88,11 +89,20 @@ def _event(alias: ast.alias, statement: ast.Import | ast.ImportFrom, view: View)
     return _Event(alias, statement, (f"{module}.{alias.name}", ""), shown)
 
 
-def _differ(one: _Event, other: _Event) -> bool:
-    return _are_different(one.origin, other.origin)
+def _folders_around(view: View) -> frozenset[str]:
+    """The names of the folders of the project that a file is in: an absolute import of one may mean the project's own
+    code, wherever that is installed.
+    """
+    links = view.links
+    found: set[str] = set()
+    folder = os.path.dirname(os.path.abspath(view.path))
+    while links is not None and not links.is_root(folder) and os.path.dirname(folder) != folder:
+        folder, name = os.path.split(folder)
+        found.add(name)
+    return frozenset(found)
 
 
-def _are_different(one: Origin | None, other: Origin | None) -> bool:
+def _are_different(one: Origin | None, other: Origin | None, view: View) -> bool:
     """Whether two things certainly are not the same."""
     if one is None or other is None or one == other:
         return False
@@ -100,6 +110,8 @@ def _are_different(one: Origin | None, other: Origin | None) -> bool:
     if any(top in _COMPATIBLE for top in tops):
         return False
     outside = [top for top in tops if top]
+    if not _folders_around(view).isdisjoint(outside):
+        return False
     if len(outside) == 2:
         return tops[0] != tops[1] and not any(
             top[0] in same and top[1] in same for same in _SAME_THINGS for top in [tops]
@@ -155,7 +167,7 @@ def _star(
             continue
         event = events.get(name)
         if event is not None:
-            if _are_different(event.origin, origin) and _used_after(name, statement, view):
+            if _are_different(event.origin, origin, view) and _used_after(name, statement, view):
                 hidden.setdefault(f"imported from {event.shown} on line {event.statement.lineno}", []).append(
                     name
                 )
@@ -164,7 +176,7 @@ def _star(
                 hidden.setdefault(f"bound on line {defined[name]}", []).append(name)
         else:
             for other, text, names in reversed(stars):
-                if name in names and _are_different(names[name], origin):
+                if name in names and _are_different(names[name], origin, view):
                     hidden.setdefault(f"that `{text}` on line {other.lineno} brings", []).append(name)
                     break
     stars.append((statement, shown, brought))

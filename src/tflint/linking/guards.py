@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Container
 
-from tflint.linking.scopes import FUNCTIONS, Scopes
+from tflint.linking.scopes import COMPREHENSIONS, FUNCTIONS, Scopes
 from tflint.project.idioms import dotted
 
 _ALL_ERRORS = frozenset({"Exception", "BaseException"})
@@ -47,6 +47,12 @@ def is_expected(node: ast.AST, error: str, scopes: Scopes) -> bool:
         elif isinstance(above, (ast.If, ast.IfExp, ast.While)):
             if child is not above.test and _depends(above.test):
                 return True
+        elif isinstance(above, (ast.For, ast.AsyncFor)):
+            if child in above.body and _is_empty(above.iter):
+                return True
+        elif isinstance(above, COMPREHENSIONS):
+            if not isinstance(child, ast.comprehension) and any(map(_iterates_nothing, above.generators)):
+                return True
         elif isinstance(above, ast.BoolOp):
             if child is not above.values[0] and any(_depends(value) for value in above.values):
                 return True
@@ -74,6 +80,17 @@ def _catches(handler: ast.ExceptHandler, names: Container[str]) -> bool:
         if name in names or not name or (name.isupper() or name[:1].islower()):
             return True
     return False
+
+
+def _iterates_nothing(generator: ast.comprehension) -> bool:
+    return _is_empty(generator.iter)
+
+
+def _is_empty(node: ast.expr) -> bool:
+    """Whether a collection is written out and has nothing in it."""
+    return (isinstance(node, (ast.List, ast.Tuple)) and not node.elts) or (
+        isinstance(node, ast.Dict) and not node.keys
+    )
 
 
 def _expects(context: ast.expr) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 
 from tflint.catalogue.rule import Rule
@@ -90,10 +91,11 @@ def _follow(value: str, use: Use, node: ast.Attribute, view: View, links: Linkag
                     f"AttributeError: module '{links.dotted(value)}' has no attribute '{name}'"
                 )
                 return Note(node, message, symbol=shown)
-        if len(candidates) == 1 and candidates[0].startswith("@"):
+        unreal = bool(candidates) and is_missing(value, name, view, links)
+        if len(candidates) == 1 and candidates[0].startswith("@") and not unreal:
             value = candidates[0]
         elif (
-            candidates
+            (candidates and not unreal)
             or not links.lacks(value, name)
             or name in _stored(view.tree)
             or is_expected(node, "AttributeError", view.scopes)
@@ -101,7 +103,7 @@ def _follow(value: str, use: Use, node: ast.Attribute, view: View, links: Linkag
             return None
         else:
             shown = ".".join((*path, name))
-            message = f"{view.shown(value[1:])} has no `{name}`{_hint(value, name, links)}"
+            message = f"{view.shown(value[1:])} {lack(value, name, links) or _hint(value, name, links)}"
             return Note(node, message, symbol=shown)
         path.append(name)
         above = view.scopes.parents.get(node)
@@ -115,12 +117,23 @@ def _is_imported(below: str, name: str, view: View) -> bool:
     return any(item.name == name or name in item.module.split(".") for item in view.glance.outline.imports)
 
 
+def is_missing(value: str, name: str, view: View, links: Linkage) -> bool:
+    """Whether a module has a name for type checkers only, in a file that is not for these only, too."""
+    return links.is_unreal(value, name) and not links.is_for_checkers(os.path.abspath(view.path))
+
+
+def lack(value: str, name: str, links: Linkage) -> str:
+    """How a module has a name after all, but not when it runs; empty if it has not."""
+    return f"binds `{name}` for type checkers only" if links.is_unreal(value, name) else ""
+
+
 def _hint(value: str, name: str, links: Linkage) -> str:
     near = links.near(value, name)
+    missing = f"has no `{name}`"
     if near:
-        return "; did you mean " + " or ".join(f"`{each}`" for each in near) + "?"
+        return f"{missing}; did you mean " + " or ".join(f"`{each}`" for each in near) + "?"
     other = links.elsewhere(value, name)
-    return f"; `{other}` beside it has" if other else ""
+    return f"{missing}; `{other}` beside it has" if other else missing
 
 
 LINK = LinkRule("unknown-module-member", _look)

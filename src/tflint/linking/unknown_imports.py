@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from tflint.catalogue.rule import Rule
 from tflint.linking.glance import NOT_OURS
 from tflint.linking.guards import is_expected
+from tflint.linking.members import is_missing, lack
 from tflint.linking.view import LinkRule, Note, View, named
 from tflint.linking.worth import package_on_the_way
 from tflint.project.linkage import Linkage
@@ -39,7 +40,10 @@ def _from_import(statement: ast.ImportFrom, view: View, links: Linkage) -> Itera
             continue
         if is_expected(statement, "ImportError", view.scopes) or not links.lacks(value, alias.name):
             continue
-        message = f"{view.shown(value[1:])} has no `{alias.name}`{_hint(value, alias.name, links)}"
+        if links.is_unreal(value, alias.name) and not is_missing(value, alias.name, view, links):
+            continue
+        what = lack(value, alias.name, links) or f"has no `{alias.name}`{_hint(value, alias.name, links)}"
+        message = f"{view.shown(value[1:])} {what}"
         yield Note(named(alias, statement), message, symbol=f"{module}.{alias.name}".lstrip("."))
 
 

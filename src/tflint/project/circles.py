@@ -27,12 +27,14 @@ class Circles:
         outline: Callable[[str], Outline],
         tree: Callable[[str], ast.Module | None],
         binds: Callable[[str, str], bool],
+        may_be_early: Callable[[str, str], bool],
     ) -> None:
         self._graph = graph
         self._survey = survey
         self._outline = outline
         self._tree = tree
         self._binds = binds
+        self._may_be_early = may_be_early
         self._programs: dict[str, tuple[Step, ...] | None] = {}
         self._failures: dict[tuple[str, ...], tuple[Failure, ...]] = {}
 
@@ -68,6 +70,8 @@ class Circles:
         outside = self._entries(members)
         if outside:
             return self._failing(outside, [], members)
+        if len(circle) == 1 and not scripts and not self._graph.packages(circle[0]):
+            return ()  # it imports an installed module of its name: nobody imports this one
         return self._failing([], scripts, members) if scripts else own
 
     def _entries(self, members: frozenset[str]) -> list[str]:
@@ -94,6 +98,7 @@ class Circles:
             self._graph.packages,
             partial(self._leads_to, members=members, known={}),
             self._binds,
+            self._may_be_early,
         )
         found: dict[tuple[str, int, str], Failure] = {}
         packages: dict[str, Outcome] = {}

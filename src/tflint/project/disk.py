@@ -24,6 +24,18 @@ MAX_SCANNED = 16 * 1024 * 1024
 MAX_REMEMBERED = 16 * 1024 * 1024
 """Bytes of contents that are kept for the next question about them."""
 
+BUILD_FILES = (
+    "setup.py",
+    "setup.cfg",
+    "pyproject.toml",
+    "meson.build",
+    "CMakeLists.txt",
+    "BUILD",
+    "BUILD.bazel",
+)
+NATIVE = (".so", ".pyd", ".pyx", ".dll", ".c", ".cc", ".cpp", ".cu", ".rs", ".f", ".f90", ".pxd")
+_BUILD_SUFFIXES = (".bzl", ".pyx", ".in", ".gn")
+
 _SKIPPED = frozenset({"__pycache__", "__pypackages__", "node_modules", "site-packages"})
 _OUTPUTS = frozenset({"build", "dist", "_build", "buck-out", "bazel-out"})
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
@@ -74,6 +86,12 @@ def try_read(read: Reader, path: str) -> bytes | None:
 
 
 _TESTS: dict[str, Callable[[str], bool]] = {"file": os.path.isfile, "folder": os.path.isdir}
+_PICKS: dict[str, Callable[[str], bool]] = {
+    "names": lambda name: name.endswith(".py") or name.isidentifier(),
+    "build": lambda name: name in BUILD_FILES or name.endswith(_BUILD_SUFFIXES),
+    "native": lambda name: name.endswith(NATIVE),
+}
+"""What is picked from the entries of a folder. Only that is noted: whatever else comes and goes there changes nothing."""
 
 
 class Disk:
@@ -83,33 +101,36 @@ class Disk:
 
     def __init__(self, note: Note | None = None) -> None:
         self._note = note
-        self._listings: dict[str, frozenset[str]] = {}
         self._all: dict[str, tuple[str, ...]] = {}
-        self._known: dict[str, dict[tuple[str, str], bool]] = {kind: {} for kind in _TESTS}
+        self._picked: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in _PICKS}
+        self._names: dict[str, frozenset[str]] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        self._known: dict[str, dict[tuple[str, str], bool]] = {kind: {} for kind in (*_TESTS, "entry")}
 
     def names(self, folder: str) -> frozenset[str]:
         """The entries of a folder that may be modules or packages; empty if there is no such folder."""
-        found = self._names(folder)
-        if self._note is not None:
-            self._note("names", folder, digest("\0".join(sorted(found))))
-        return found
+        self._pick("names", folder)  # a look at all of them, which is noted
+        return self._modules_in(folder)
 
-    def entries(self, folder: str) -> tuple[str, ...]:
-        """Everything in a folder, sorted; empty if there is no such folder."""
-        found = self._entries(folder)
-        if self._note is not None:
-            self._note("entries", folder, digest("\0".join(found)))
-        return found
+    def build_files(self, folder: str) -> tuple[str, ...]:
+        """The files of a folder that say how a project is built, sorted."""
+        return self._pick("build", folder)
 
-    def _names(self, folder: str) -> frozenset[str]:
-        found = self._listings.get(folder)
+    def native(self, folder: str) -> tuple[str, ...]:
+        """The files of a folder that are native code, or become it, sorted."""
+        return self._pick("native", folder)
+
+    def _pick(self, kind: str, folder: str) -> tuple[str, ...]:
+        known = self._picked[kind]
+        found = known.get(folder)
         if found is None:
-            entries = self._entries(folder)
-            found = frozenset(name for name in entries if name.endswith(".py") or name.isidentifier())
-            self._listings[folder] = found
+            found = known[folder] = tuple(filter(_PICKS[kind], self._entries(folder)))
+            if self._note is not None:
+                self._note(kind, folder, digest("\0".join(found)))
         return found
 
     def _entries(self, folder: str) -> tuple[str, ...]:
+        """Everything in a folder, sorted; empty if there is no such folder."""
         found = self._all.get(folder)
         if found is None:
             try:
@@ -118,6 +139,26 @@ class Disk:
                 found = ()
             self._all[folder] = found
         return found
+
+    def _modules_in(self, folder: str) -> frozenset[str]:
+        found = self._names.get(folder)
+        if found is None:
+            found = self._names[folder] = frozenset(filter(_PICKS["names"], self._entries(folder)))
+        return found
+
+    def _stems_in(self, folder: str) -> frozenset[str]:
+        """The entries of a folder, and what of each stands before one of its dots."""
+        found = self._stems.get(folder)
+        if found is None:
+            parts = [entry.split(".") for entry in self._entries(folder)]
+            found = self._stems[folder] = frozenset(
+                ".".join(part[:size]) for part in parts for size in range(1, len(part) + 1)
+            )
+        return found
+
+    def has_entry(self, folder: str, name: str) -> bool:
+        """Whether a folder holds something of a name, with whatever suffix."""
+        return self._is("entry", folder, name)
 
     def has_file(self, folder: str, name: str) -> bool:
         """Whether ``name`` is a file of the folder. A link to one counts, a broken or endless one not."""
@@ -129,11 +170,9 @@ class Disk:
 
     def look(self, kind: str, path: str) -> str:
         """What a look that was noted sees now."""
-        if kind == "names":
-            return digest("\0".join(sorted(self._names(path))))
-        if kind == "entries":
-            return digest("\0".join(self._entries(path)))
-        return str(self._is(kind, *os.path.split(path))) if kind in _TESTS else ""
+        if kind in _PICKS:
+            return digest("\0".join(self._pick(kind, path)))
+        return str(self._is(kind, *os.path.split(path))) if kind in self._known else ""
 
     def _is(self, kind: str, folder: str, name: str) -> bool:
         known = self._known[kind]
@@ -141,13 +180,18 @@ class Disk:
         if answer is None:
             path = os.path.join(folder, name)
             try:
-                answer = name in self._names(folder) and _TESTS[kind](path)
+                answer = self._find(kind, folder, name, path)
             except PROBLEMS:
                 answer = False
             known[folder, name] = answer
             if self._note is not None:
                 self._note(kind, path, str(answer))
         return answer
+
+    def _find(self, kind: str, folder: str, name: str, path: str) -> bool:
+        if kind == "entry":
+            return name in self._stems_in(folder)
+        return name in self._modules_in(folder) and _TESTS[kind](path)
 
 
 def python_files(roots: Iterable[str]) -> tuple[str, ...]:

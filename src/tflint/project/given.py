@@ -14,6 +14,10 @@ _CALLED = (b"setattr", b"patch", b"setitem", b"setdefault")
 _QUOTED = re.compile(_TEXT)
 _ENTRY = re.compile(rb"\[\s*[rRuU]?\\?" + _TEXT + rb"\\?[\"']\s*\]\s*=")
 _ASSIGNED = re.compile(rb"\.[ \t]*(\w+)(?=[ \t]*(?:[:,][^\n=]*)?=(?!=))")
+_COMPUTED = re.compile(
+    rb"setattr\s*\(\s*(?!self\b|cls\b)[^,\n]*,\s*(?![rRuU]?[\"'])|sys\.modules\s*\[[^\n]*?\]\)?\s*\.__dict__|vars\(\s*sys\.modules"
+)
+"""In a file that looks modules up: gives them names that are worked out, from texts of the same file as a rule."""
 _OWN = frozenset({"self", "cls", ""})
 
 
@@ -40,6 +44,8 @@ class Given:
         if any(word in data for word in _CALLED):
             for call in _CALL.finditer(data):
                 yield from _QUOTED.findall(call[1])
+        if b"sys.modules" in data and _COMPUTED.search(data):
+            yield from _QUOTED.findall(data)
         yield from _ENTRY.findall(data)
         owners: dict[str, list[bytes]] = {}
         for match in _ASSIGNED.finditer(data):

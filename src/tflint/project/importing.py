@@ -75,6 +75,8 @@ class World:
     matters: Callable[[str], bool]
     binds: Callable[[str, str], bool]
     """Whether a module (a path) certainly has a name once it has been imported, and makes no names at run time."""
+    may_be_early: Callable[[str, str], bool]
+    """Whether a module may have a name before the line that plainly binds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,11 @@ class _Trial:
         is_module = certain or self._world.submodule(source.path, name) is not None
         if self._doubt or source.open or not (is_module or self._world.binds(source.path, name)):
             raise _Unknown
+        if not certain and self._world.may_be_early(source.path, name):
+            raise _Unknown
+        from_itself = path == source.path and os.path.basename(path) == INIT
+        if from_itself and not is_module and not self._binds_otherwise(path, name, step):
+            raise _Unknown  # what a package takes from itself alone is a module, made by a build
         places = [Link(str(place[0]), int(str(place[1]))) for place in self._way]
         first = max(index for index, place in enumerate(places) if place.path == source.path)
         if first == len(places) - 1 and len(places) > 1:
@@ -265,6 +272,14 @@ class _Trial:
             )
         raise _Failed(
             Failure(path, step.line, source.path, name, attribute, tuple(places[first:]), self._entry)
+        )
+
+    def _binds_otherwise(self, path: str, name: str, but: Step) -> bool:
+        """Whether a step of a module binds a name, one step left out."""
+        return any(
+            name in (step.locals or step.names)
+            for step in self._world.program(path) or ()
+            if step.does is not Does.NEED and step != but
         )
 
 

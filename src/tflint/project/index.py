@@ -177,6 +177,7 @@ class Project:
             "is imported": lambda path, _: self._relations.is_imported(path),
             "given": self._linkage.is_given,
             "loaded": self._linkage.may_be_imported,
+            "for checkers": self._linkage.may_be_for_checkers,
             "comes first": self._relations.comes_first,
             **{f"says {relation}": partial(self._relations.says, relation) for relation in RELATIONS},
         }
@@ -427,6 +428,8 @@ class Project:
                 return self._plain.replay(path, name, content, answer)
             case ["outline", str(path), str(name), str(content), str(answer)]:
                 return self._linkage.replay_outline(path, name, content, answer)
+            case ["unreal", str(path), str(name), str(content), str(answer)]:
+                return self._linkage.replay_unreal(path, name, content, answer)
             case ["opaque", str(path), str(_), str(content), str(answer)]:
                 return self._linkage.replay_opaque(path, content, answer)
             case [str(kind), str(path), str(name), str(content), str(answer)]:

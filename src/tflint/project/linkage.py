@@ -73,7 +73,9 @@ class Linkage:
         self._given = Given(survey, self.outline_of)
         self._graph = ImportGraph(finder, self.outline)
         self._duplicates = Duplicates(survey, self._graph)
-        self._circles = Circles(self._graph, survey, self.outline, self.tree, self._certainly_binds)
+        self._circles = Circles(
+            self._graph, survey, self.outline, self.tree, self._certainly_binds, self._may_be_early
+        )
         self._flavours: tuple[tuple[str, int], ...] | None = None
 
     # -- modules ---------------------------------------------------------------------------------
@@ -147,16 +149,36 @@ class Linkage:
         """Whether a closer look at a name is worth it: neither the outline nor the facts of a module show it."""
         if self.offers(value, name):
             return False
-        return not self._lookup.attribute(value, name) and self.is_closed(value)
+        if self._lookup.attribute(value, name) and not self.is_unreal(value, name):
+            return False
+        return self.is_closed(value)
 
     def lacks(self, value: str, name: str) -> bool:
         """Whether a module that has been imported certainly has no attribute of a name."""
         path = value[1:]
-        if not path.endswith(".py") or self.offers(value, name) or self._lookup.attribute(value, name):
+        if not path.endswith(".py") or self.offers(value, name):
+            return False
+        if self._lookup.attribute(value, name) and not self.is_unreal(value, name):
             return False
         if not self.is_closed(value) or name in self._made.opacity(path)[1] or self._may_be_made(path, name):
             return False
         return not self._about_all("given", name, "", self.is_given)
+
+    def is_unreal(self, value: str, name: str) -> bool:
+        """Whether only code for type checkers binds a name of a module, so that it is not there when the code runs."""
+        path = value[1:]
+        if not path.endswith(".py") or self._lookup.star_imports.sources(value):
+            return False
+        unreal = self._made.is_unreal(path, name)
+        told = digest(str(unreal))
+        self._record.note(question("unreal", path, name, self._modules.content(path), told), told)
+        return unreal
+
+    def replay_unreal(self, path: str, name: str, content: str, told: str) -> str:
+        """The digest that `is_unreal` notes for a name now."""
+        return (
+            told if self._modules.content(path) == content else digest(str(self._made.is_unreal(path, name)))
+        )
 
     def lacks_module(self, value: str, name: str) -> bool:
         """Whether a package certainly has no module ``name`` below it."""
@@ -213,13 +235,13 @@ class Linkage:
         folder = os.path.dirname(path) if os.path.basename(path) == INIT else path
         if folder.endswith(".py"):
             return False
-        there = self._made.has_entry(folder, name)
+        there = self._disk.has_entry(folder, name)
         self._record.note(question("entry", folder, name), digest(str(there)))
         return there
 
     def entry(self, folder: str, name: str) -> bool:
         """Whether a folder holds something of a name, with whatever suffix. Notes nothing."""
-        return self._made.has_entry(folder, name)
+        return self._disk.has_entry(folder, name)
 
     def is_given(self, name: str, _: str) -> bool:
         """Whether code anywhere in the project may give some module an attribute from outside."""
@@ -265,6 +287,24 @@ class Linkage:
                         return True
         return False
 
+    def is_for_checkers(self, path: str) -> bool:
+        """Whether files import a module (its absolute path), but in branches alone: ``if TYPE_CHECKING``."""
+        return self._about_all("for checkers", path, "", self.may_be_for_checkers)
+
+    def may_be_for_checkers(self, path: str, _: str) -> bool:
+        """See `is_for_checkers`."""
+        name = os.path.splitext(os.path.basename(path))[0]
+        if name == "__init__":
+            return False
+        word, found = name.encode(), False
+        for other, data in self._survey.contents():
+            for item in self.outline(other).imports if word in data and other != path else ():
+                if item.name == name or name in item.module.split("."):
+                    if item.top or item.inner:
+                        return False
+                    found = True
+        return found
+
     # -- circular imports ------------------------------------------------------------------------
 
     def failures(self, path: str) -> tuple[Failure, ...]:
@@ -289,6 +329,15 @@ class Linkage:
     def _certainly_binds(self, path: str, name: str) -> bool:
         bound = self._modules.facts(path).names.get(name)
         return bound is not None and bool(bound.values) and not self._made.opacity(path)[0]
+
+    def _may_be_early(self, path: str, name: str) -> bool:
+        """Whether a module may have a name before the line that plainly binds it: bound in an odd place, or native code."""
+        if name in self._made.opacity(path)[1]:
+            return True
+        folder, file = os.path.split(path)
+        return (
+            file == INIT and self._finder.submodule(path, name) is None and self._disk.has_entry(folder, name)
+        )
 
     # -- folders ---------------------------------------------------------------------------------
 
@@ -356,7 +405,7 @@ class Linkage:
 
     def origin(self, value: str, name: str) -> tuple[str, str] | None:
         """See `tflint.project.origins.origin`."""
-        return origin(self._lookup, self._modules, value, name)
+        return origin(self._lookup, self._modules, self._is_certain, value, name)
 
     def star_names(self, value: str) -> tuple[str, ...]:
         """The names that ``from module import *`` binds, as far as the project shows."""

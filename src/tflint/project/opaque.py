@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from tflint.project.idioms import dotted
 
 _NAMESPACES = frozenset({"globals", "vars", "locals"})
 _RUNS = frozenset(
@@ -54,12 +56,51 @@ def _last_name(node: ast.expr) -> str:
 
 
 def odd_names(tree: ast.Module) -> Iterator[str]:
-    """The names that the code deletes anywhere, or binds in the middle of an expression, a pattern or by ``type``."""
+    """The names that the code deletes anywhere, or binds in the middle of an expression, a pattern, by ``type``, or from
+    a function or class by ``global``.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
             yield node.id
         elif isinstance(node, ast.NamedExpr):
             yield node.target.id
+        elif isinstance(node, ast.Global):
+            yield from node.names
         elif type(node).__name__ in ("MatchAs", "MatchStar", "MatchMapping", "TypeAlias"):
             name = getattr(node, "name", None) or getattr(node, "rest", None)
             yield name.id if isinstance(name, ast.Name) else str(name)
+
+
+def names_for_checkers(tree: ast.Module) -> frozenset[str]:
+    """The names that only code under ``if TYPE_CHECKING`` binds, which never runs."""
+    checked: list[ast.stmt] = []
+    pending: list[ast.AST] = list(tree.body)
+    runs: list[ast.AST] = []
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.If) and dotted(node.test).rpartition(".")[2] == "TYPE_CHECKING":
+            checked += node.body
+            pending += node.orelse
+        else:
+            runs.append(node)
+            pending += ast.iter_child_nodes(node)
+    if not checked:
+        return frozenset()
+    below = (part for node in checked for part in ast.walk(node))
+    return frozenset(_bound_by(below)) - frozenset(_bound_by(runs))
+
+
+def _bound_by(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """Whatever some node binds, in whatever scope."""
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                yield node.id
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name.partition(".")[0]
+        elif isinstance(node, ast.Global):
+            yield from node.names
+        else:
+            name = getattr(node, "name", None) or getattr(node, "rest", None)
+            if isinstance(name, str):
+                yield name
