@@ -12,6 +12,7 @@ from tflint.releases.members import Members
 from tools.accuracy.claims import Claim
 from tools.accuracy.comparing import Comparison, Explanation, compare
 from tools.accuracy.dumps import Real, read_dump
+from tools.accuracy.environments import written_names
 from tools.accuracy.report import render, share
 
 WALK: Sequence[Mapping[str, Any]] = (
@@ -51,6 +52,16 @@ EXACT = {
     "keras.layers.hidden": Claim("function"),
     "keras.np": Claim("opaque"),
 }
+NAMES = (
+    "keras.layers.Dense",
+    "keras.layers.hidden",
+    "keras.layers.old",
+    "keras.layers.Lazy",
+    "keras.layers.gone",
+    "keras.np.zeros",
+    "tensorflow.nn",
+)
+"""Names that some release has."""
 
 
 def real(tmp_path: Path) -> Real:
@@ -64,7 +75,7 @@ def real(tmp_path: Path) -> Real:
 def compared(tmp_path: Path, claims: Mapping[str, Claim | None], *explanations: Explanation) -> Comparison:
     """The comparison of the dump with the exact claims, changed: a name that is given None is not claimed."""
     changed = {name: claim for name, claim in {**EXACT, **claims}.items() if claim is not None}
-    return compare("Keras 3.0.5", "keras", real(tmp_path), changed, explanations)
+    return compare("Keras 3.0.5", "keras", real(tmp_path), changed, explanations, NAMES)
 
 
 def described(comparison: Comparison) -> list[str]:
@@ -160,10 +171,10 @@ def test_only_names_below_the_root_are_compared(tmp_path: Path) -> None:
     assert it.disagreements == ()
 
 
-def test_names_that_were_asked_for_are_agreed_on_when_both_say_the_same(tmp_path: Path) -> None:
+def test_names_of_any_release_are_agreed_on_when_both_say_the_same(tmp_path: Path) -> None:
     it = compared(tmp_path, {"keras.layers.old": Claim("function")})
-    # Dense, hidden, old and Lazy; the database has no opinion on what is below keras.np.
-    assert (it.asked, it.agreed) == (4, 3)
+    # All below keras.layers, whose names were walked; the database has no opinion on what is below keras.np.
+    assert (it.asked, it.agreed) == (5, 4)
 
 
 def test_arguments_differ_in_name_default_or_star(tmp_path: Path) -> None:
@@ -240,3 +251,12 @@ def test_the_report_has_a_row_per_release_and_all_disagreements(tmp_path: Path) 
 
 def test_only_all_is_100_percent() -> None:
     assert [share(value) for value in (1, 0.99999, 0.98765, 0)] == ["100 %", "99.99 %", "98.77 %", "0.00 %"]
+
+
+def test_every_name_of_the_roots_is_asked_for(tmp_path: Path) -> None:
+    names = written_names(tmp_path / "names.txt").read_text(encoding="utf-8").splitlines()
+    assert {name.partition(".")[0] for name in names} == {"tensorflow", "keras", "tf_keras"}
+    assert {"tensorflow.Session", "tensorflow.contrib.slim.nets", "keras.layers.Dense", "tf_keras.Model"} <= {
+        *names
+    }
+    assert len(names) == len(set(names))

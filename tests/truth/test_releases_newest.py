@@ -52,6 +52,7 @@ def comparisons(real: Real) -> dict[str, Comparison]:
             real,
             claims_of(root, real.installed),
             explanations,
+            every_name(root),
         )
         for root in ROOTS
     }

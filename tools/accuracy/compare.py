@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tools.accuracy.claims import claims_of
+from tools.accuracy.claims import claims_of, every_name
 from tools.accuracy.comparing import Comparison, Explanation, compare, read_explanations
 from tools.accuracy.dumps import Real, read_dump
 from tools.accuracy.environments import DUMPS, ENVIRONMENTS, ROOT, told_file, walk_file
@@ -66,8 +66,9 @@ def compare_dump(real: Real, explanations: Sequence[Explanation]) -> Iterator[Co
     """A row for each root of a dump."""
     for root in real.roots:
         version = real.installed["keras" if root == "tensorflow.keras" else root]
-        claims = claims_of(root.partition(".")[0], real.installed)
-        yield compare(f"{LABELS[root]} {version}", root, real, claims, explanations)
+        package = root.partition(".")[0]
+        claims = claims_of(package, real.installed)
+        yield compare(f"{LABELS[root]} {version}", root, real, claims, explanations, every_name(package))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path
@@ -125,9 +125,17 @@ class Comparison:
 
 
 def compare(
-    row: str, root: str, real: Real, claims: Claims, explanations: Sequence[Explanation] = ()
+    row: str,
+    root: str,
+    real: Real,
+    claims: Claims,
+    explanations: Sequence[Explanation] = (),
+    names: Iterable[str] = (),
 ) -> Comparison:
-    """Compare the names below a root, both ways, and the arguments and members of those that both have."""
+    """Compare the names below a root, both ways, and the arguments and members of those that both have.
+
+    ``names``: names of any release, of which to count those on whose presence the two agree.
+    """
     below = root + "."
     present = {
         name: entry
@@ -173,7 +181,9 @@ def compare(
             if surplus:
                 differ("surplus", name, " ".join(sorted(surplus)))
     asked = [
-        name for name in {*real.told, *real.errors} if name.startswith(below) and not is_open(name, claimed)
+        name
+        for name in names
+        if name.startswith(below) and not is_open(name, claimed) and (real.get(name) or real.error(name))
     ]
     return Comparison(
         row=row,

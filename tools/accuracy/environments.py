@@ -4,8 +4,9 @@
     python -m tools.accuracy.environments tensorflow-2.9         some of them, anew
     python -m tools.accuracy.environments --python 3.7=PATH      where an interpreter is not on the PATH
 
-An environment takes up to 3 GB and a few minutes; it is removed when its dumps are taken. The dumps, two for each
-(`NAME.walk.jsonl.gz` and, with --ask, `NAME.told.jsonl.gz`), stay in build/accuracy.
+An environment takes up to 3 GB and a few minutes; it is removed when its dumps are taken. The dumps, two for each, stay in
+build/accuracy: `NAME.walk.jsonl.gz` is what a walk through the modules finds, `NAME.told.jsonl.gz` what the modules say of
+every name that the release database has of any release.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.accuracy.claims import every_name
 
 ROOT = Path(__file__).resolve().parents[2]
 DUMPS = ROOT / "build" / "accuracy"
@@ -107,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--python", action="append", default=[], metavar="VERSION=PATH", help="an interpreter"
     )
-    parser.add_argument("--ask", type=Path, metavar="FILE", help="names to ask for besides, one a line")
+    parser.add_argument("--ask", type=Path, metavar="FILE", help="the names to ask for, one a line")
     parser.add_argument("--output", type=Path, default=DUMPS, metavar="FOLDER", help="where the dumps go")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the environments there")
     options = parser.parse_args(arguments)
@@ -117,16 +120,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:
         parser.error(f"no such dump: {', '.join(unknown)} (there are {', '.join(sorted(known))})")
     options.output.mkdir(parents=True, exist_ok=True)
+    ask = options.ask or written_names(options.output / "names.txt")
     failed = False
     for environment in ENVIRONMENTS:
         wanted = [dump for dump in environment.dumps if is_wanted(dump, options.names, options.output)]
         if wanted:
             try:
-                take(environment, wanted, pythons, options.output, options.ask, options.keep)
+                take(environment, wanted, pythons, options.output, ask, options.keep)
             except (OSError, subprocess.CalledProcessError) as error:
                 print(f"failed: {environment.requirements[0]}: {error}", flush=True)
                 failed = True
     return 1 if failed else 0
+
+
+def written_names(file: Path) -> Path:
+    """Write every name that the database has of the roots that are dumped, and return the file."""
+    roots = dict.fromkeys(
+        root.partition(".")[0] for each in ENVIRONMENTS for dump in each.dumps for root in dump.roots
+    )
+    names = (name for root in roots for name in every_name(root))
+    file.write_text("".join(f"{name}\n" for name in names), encoding="utf-8", newline="\n")
+    return file
 
 
 def walk_file(folder: Path, name: str) -> Path:
@@ -148,7 +162,7 @@ def take(
     dumps: Sequence[Dump],
     pythons: Mapping[str, str],
     output: Path,
-    ask: Path | None,
+    ask: Path,
     keep: Path | None,
 ) -> None:
     """Make an environment, take the dumps, remove it. Raises OSError or CalledProcessError where that fails."""
@@ -165,11 +179,8 @@ def take(
             script = str(Path(__file__).with_name("dump.py"))
             roots = dump.roots
             run(python, "-I", script, *roots, "--output", str(walk_file(output, dump.name)), folder=folder)
-            if ask is not None:
-                told = str(told_file(output, dump.name))
-                run(
-                    python, "-I", script, *roots, "--ask", str(ask.resolve()), "--output", told, folder=folder
-                )
+            told = str(told_file(output, dump.name))
+            run(python, "-I", script, *roots, "--ask", str(ask.resolve()), "--output", told, folder=folder)
             print(f"{dump.name}: dumped, {time.monotonic() - started:.0f} s so far", flush=True)
     finally:
         if keep is None:

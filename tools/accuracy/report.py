@@ -30,7 +30,7 @@ def render(comparisons: Sequence[Comparison]) -> str:
         "what the installed releases really have: `tools/accuracy/environments.py` installs each, imports it, and "
         "walks all its public names; `tools/accuracy/compare.py` compares and writes this page. The newest releases are "
         "checked with every run of the tests (tests/truth/test_releases_newest.py).",
-        "    python -m tools.accuracy.environments    # half an hour; needs the Pythons 3.7 to 3.13\n"
+        "    python -m tools.accuracy.environments    # 40 minutes; needs the Pythons 3.7 to 3.13\n"
         "    python -m tools.accuracy.compare         # a minute",
         "## Names",
         "*In tables* are the names that the tables give to the release, *real* the public names that walking the "
@@ -43,7 +43,7 @@ def render(comparisons: Sequence[Comparison]) -> str:
             ("Release", "In tables", "Real", "Open", "False", "Missing", "Left out", "Precision", "Recall"),
             [name_row(comparison) for comparison in comparisons],
         ),
-        "*Asked* are names of any release, of which both say whether this release has them.",
+        "*Asked* are the names that the tables have for any release, where both say whether this one has them.",
         table(("Release", "Checked in", "Asked", "Agreed", "Share"), [asked_row(it) for it in comparisons]),
         "## Arguments and members",
         "Arguments are compared as `inspect.signature` shows them: their names, which have defaults, and the stars. "
