@@ -1449,6 +1449,67 @@ if TYPE_CHECKING:
 >> n.py
 x = 1
 """,
+    "set by a with": """
+>> main.py
+import m
+import other
+print(m.y)
+>> m.py
+>> other.py
+import m
+with open(__file__) as m.y: pass
+""",
+    "set by a loop": """
+>> main.py
+import m
+import other
+print(m.y)
+>> m.py
+>> other.py
+import m
+for m.y in (1, 2): pass
+""",
+    "set by a loop over pairs": """
+>> main.py
+import m
+import other
+print(m.y)
+>> m.py
+>> other.py
+import m
+for i, m.y in enumerate('ab'): pass
+""",
+    "set by a tuple": """
+>> main.py
+import m
+import other
+print(m.y)
+>> m.py
+>> other.py
+import m
+(q, m.y) = 1, 2
+""",
+    "set by a list": """
+>> main.py
+import m
+import other
+print(m.y)
+>> m.py
+>> other.py
+import m
+[m.y, q] = 1, 2
+""",
+    "read by a loop": """
+>> main.py
+import m
+import other
+print(m.y)
+>> m.py
+>> other.py
+import m
+for i in (hasattr(m, "y"), 2):
+    pass
+""",
 }
 
 CIRCLES = {

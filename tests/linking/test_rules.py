@@ -328,6 +328,11 @@ def test_a_module_that_is_itself_for_type_checkers_may_import_what_is(
     assert said(lint(tmp_path, f"{FOR_CHECKERS}>> user.py\n{user}", "arguments.py")) == expected
 
 
+def test_a_stub_may_import_what_is_there_for_type_checkers(tmp_path: Path) -> None:
+    text = FOR_CHECKERS.replace("arguments.py", "arguments.pyi")
+    assert said(lint(tmp_path, text, "arguments.pyi")) == []
+
+
 @pytest.mark.parametrize("beside", ["package/native.pyx", "native/native.cpp"])
 def test_native_code_that_a_package_takes_from_itself_is_no_circle(tmp_path: Path, beside: str) -> None:
     text = f"""

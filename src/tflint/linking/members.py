@@ -118,8 +118,10 @@ def _is_imported(below: str, name: str, view: View) -> bool:
 
 
 def is_missing(value: str, name: str, view: View, links: Linkage) -> bool:
-    """Whether a module has a name for type checkers only, in a file that is not for these only, too."""
-    return links.is_unreal(value, name) and not links.is_for_checkers(os.path.abspath(view.path))
+    """Whether a module has a name for type checkers only, and the file is not for these only, too."""
+    if view.path.endswith(".pyi") or not links.is_unreal(value, name):
+        return False
+    return not links.is_for_checkers(os.path.abspath(view.path))
 
 
 def lack(value: str, name: str, links: Linkage) -> str:

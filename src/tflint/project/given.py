@@ -13,7 +13,13 @@ _CALL = re.compile(rb"(?:setattr|patch(?:\w*|\.\w+)|setitem|setdefault)\s*\(([^\
 _CALLED = (b"setattr", b"patch", b"setitem", b"setdefault")
 _QUOTED = re.compile(_TEXT)
 _ENTRY = re.compile(rb"\[\s*[rRuU]?\\?" + _TEXT + rb"\\?[\"']\s*\]\s*=")
-_ASSIGNED = re.compile(rb"\.[ \t]*(\w+)(?=[ \t]*(?:[:,][^\n=]*)?=(?!=))")
+_ASSIGNED = re.compile(rb"\.[ \t]*(\w+)(?=[ \t)\]]*(?:[:,][^\n=]*)?=(?!=))")
+_TARGETS = (
+    re.compile(rb" as[ \t]+\(?(\w+\.[\w.,\t ]+)"),
+    re.compile(rb"for[ \t]+([\w, \t*(]*\.[\w., \t*()]*?)[ \t]in\b"),
+)
+"""What `with` and `for` assign to."""
+_ATTRIBUTE = re.compile(rb"(\w+)[ \t]*\.[ \t]*(\w+)")
 _COMPUTED = re.compile(
     rb"setattr\s*\(\s*(?!self\b|cls\b)[^,\n]*,\s*(?![rRuU]?[\"'])|sys\.modules\s*\[[^\n]*?\]\)?\s*\.__dict__|vars\(\s*sys\.modules"
 )
@@ -50,6 +56,10 @@ class Given:
         owners: dict[str, list[bytes]] = {}
         for match in _ASSIGNED.finditer(data):
             owners.setdefault(_word_before(data, match.start()), []).append(match[1])
+        for pattern in _TARGETS:
+            for target in pattern.findall(data):
+                for owner, name in _ATTRIBUTE.findall(target):
+                    owners.setdefault(owner.decode("ascii", "replace"), []).append(name)
         if owners.keys() - _OWN:
             for imported in set(_imported_names(self._outline_of(data))) - _OWN:
                 yield from owners.get(imported, ())
