@@ -558,6 +558,10 @@ PRIVATE = "from tensorflow.python.framework import ops\nfrom keras.src import la
             [],
         ),
         ({"a.py": PRIVATE, "keras/__init__.py": "x = 1", "keras/src/__init__.py": "y = 1"}, []),
+        ({"keras/api/a.py": PRIVATE, "keras/src/__init__.py": "y = 1"}, []),
+        ({"tools/a.py": PRIVATE, "keras/src/__init__.py": "y = 1"}, []),
+        ({"a.py": PRIVATE, "keras/src/notes.txt": ""}, [1, 2]),
+        ({"a.py": PRIVATE, "other/keras/src/__init__.py": "y = 1"}, [1, 2]),
     ],
 )
 def test_a_framework_is_not_private_in_its_own_repository(

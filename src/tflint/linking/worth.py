@@ -199,11 +199,29 @@ def _private(glance: Glance) -> bool:
 def _is_own_framework(glance: Glance) -> bool:
     """Whether the file is in a framework's own repository, where what is private elsewhere is its own."""
     project = glance.project
-    return project is not None and any(
-        project.resolve(root, 0, glance.path) is not None
-        for root in PRIVATE_ROOTS
-        if root.partition(".")[0].encode() in glance.data
-    )
+    own = [root for root in PRIVATE_ROOTS if root.partition(".")[0].encode() in glance.data]
+    if project is None or not own:
+        return False
+    return any(
+        project.resolve(root, 0, glance.path) is not None for root in own
+    ) or _is_in_source_distribution(glance, own)
+
+
+def _is_in_source_distribution(glance: Glance, roots: list[str]) -> bool:
+    """Whether a framework's private package stands in a folder around the file; of Keras 3 the public one, with the
+    package around it, is made when it is built.
+    """
+    links = glance.links
+    folder = os.path.dirname(os.path.abspath(glance.path))
+    while links is not None:
+        for root in roots:
+            top, _, private = root.partition(".")
+            if private and private in links.modules_in(os.path.join(folder, top)):
+                return True
+        if links.is_root(folder) or os.path.dirname(folder) == folder:
+            break
+        folder = os.path.dirname(folder)
+    return False
 
 
 def _whole(module: str, name: str | None) -> str:
