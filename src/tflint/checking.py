@@ -162,7 +162,7 @@ def _context(
         contexts=Contexts(tree, names),
         aliases=Aliases(tree, names),
         positions=Positions(tree, source.text, python),
-        graph=GraphProgram(python, source.path, project),
+        graph=GraphProgram(python, source.path, source.text, project),
         settings=settings,
         project=project,
         compat=compat,

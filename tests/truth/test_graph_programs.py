@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAULT = "  #! "
 UNFED = re.compile(r"You must feed a value for placeholder tensor '(\w+)|can't be computed from the feeds")
 REFUSED = re.compile(
-    r"TypeError: .*(feed_dict key|of a feed|unhashable)|ValueError: setting an array element"
+    r"TypeError: .*(feed_dict key|of a feed|unhashable)|ValueError: (setting an array element|Cannot feed value of shape)"
 )
 
 

@@ -145,7 +145,8 @@ def _kinds(rows: Sequence[Row]) -> list[str]:
     total: Counter[str] = sum((row.kinds for row in rows), Counter())
     lines = ["| What is left | uses | why |", "| --- | ---: | --- |"]
     for kind, count in sorted(total.items(), key=lambda item: (-item[1], item[0])):
-        lines.append(f"| {kind} | {count} | {_REASONS.get(kind.partition(' ')[0], '')} |")
+        why = _REASONS.get(kind) or _REASONS.get(kind.partition(" ")[0], "")
+        lines.append(f"| {kind} | {count} | {why} |")
     return lines
 
 
@@ -167,5 +168,8 @@ _REASONS = {
     GUARDED: "behind a look at the release or in a `try`: they do not run on TensorFlow 2, or are expected to fail there",
     "TFL202": "names that only `tf.compat.v1` has, where the code leaves no place for it",
     "TFL213": "`tf.layers`, `tf.estimator`, …: another design; `--legacy-keras` keeps some",
+    "TFL302": "`learning_phase`: Keras 3 has no phase of the whole program; layers and models take `training`",
+    SILENT: "names that the package sets itself where TensorFlow lacks them (`tf.layers`), "
+    "a local name that is TensorFlow on another way only, and what stands inside of `assertRaises(Exception)`",
     "TFL214": "names of `tf.compat.v1` that went with Keras 3; legacy Keras has them",
 }

@@ -11,6 +11,7 @@ from functools import partial
 from tflint.graph.arguments import unknown_parameters
 from tflint.graph.calls import call, make_instance, run_function
 from tflint.graph.cells import Cells
+from tflint.graph.effects import forget
 from tflint.graph.expressions import evaluate
 from tflint.graph.imports import ImportTable
 from tflint.graph.loading import open_dictionaries
@@ -42,7 +43,7 @@ def analyse(
     of_entry = _FUEL_OF_ENTRY[0] + _FUEL_OF_ENTRY[1] * reach.size
     state = State(Cells({0: {_SCOPE: Cell({}), _GRAPH: Cell({})}}), graph=_GRAPH)
     top = Frame((_SCOPE,), path, None)
-    run = Run(state, top, imports, evaluate, execute, call, main=path, follows=reach.is_program)
+    run = Run(state, top, imports, evaluate, execute, call, forget, main=path, follows=reach.is_program)
     run.trees[path] = module
     run.bind("__name__", constant("__main__"))
     _within(run, fuel, lambda: execute(run, module.body))

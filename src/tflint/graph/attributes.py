@@ -18,6 +18,7 @@ from tflint.graph.values import (
     Choice,
     Class,
     Function,
+    Group,
     Layer,
     Member,
     Optimizer,
@@ -47,7 +48,9 @@ _MOST_BASES = 16
 def attribute(run: Run, owner: Value, name: str, node: ast.expr) -> Value:
     """``owner.name``."""
     handler = _HANDLERS.get(owner.__class__)
-    return UNKNOWN if handler is None else handler(run, owner, name, node)
+    if handler is None or (run.patched and name in run.patched and owner.__class__ in _OF_FRAMEWORKS):
+        return UNKNOWN
+    return handler(run, owner, name, node)
 
 
 def _of_choice(run: Run, owner: Choice, name: str, node: ast.expr) -> Value:
@@ -66,6 +69,10 @@ def _of_tensor(run: Run, owner: Tensor, name: str, node: ast.expr) -> Value:
     if name in _PARTS:
         return part_of(owner)
     return UNKNOWN if name in STATIC else Member(owner, name)
+
+
+def _of_tuple(run: Run, owner: Group, name: str, node: ast.expr) -> Value:
+    return owner.items[owner.names.index(name)] if name in owner.names else Member(owner, name)
 
 
 def _of_variable(run: Run, owner: Variable, name: str, node: ast.expr) -> Value:
@@ -205,11 +212,13 @@ def _is_known(base: Value) -> bool:
     return isinstance(base, Symbol) and base.name in {"builtins.object", "abc.ABC"}
 
 
+_OF_FRAMEWORKS = frozenset({Layer, Optimizer, Session, Symbol, Tensor, Unknown, Variable})
 _HANDLERS: dict[type, Callable[[Run, Any, str, ast.expr], Value]] = {
     Array: _member,
     Choice: _of_choice,
     Class: _of_class,
     Function: _of_function,
+    Group: _of_tuple,
     Layer: _member,
     Optimizer: _member,
     ProjectModule: _of_module,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 
 from tflint.graph.run import Run
-from tflint.graph.values import Array, Constant, Group, Placeholder, Ref, Tensor, Value, options
+from tflint.graph.values import NONE_VALUE, Array, Constant, Group, Placeholder, Ref, Tensor, Value, options
 
 BAD = "TFL206"
 _NUMBERS = frozenset({"float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool"})
+_HOLDING_NONE = frozenset({"float16", "float32", "float64", "bool"})
+"""Types into which numpy turns None, as a single value: others have another error."""
 _KEY = "Cannot interpret feed_dict key as Tensor: "
 
 
@@ -81,12 +83,38 @@ def bad_value(run: Run, key: Value, value: Value) -> str | None:
     dtype = key.placeholder.dtype if isinstance(key, Tensor) and key.placeholder is not None else None
     if dtype not in _NUMBERS or len(found) != 1:
         return None
+    refused = _refused_shape(run, key, found[0])
+    if refused is not None:
+        return refused
     if _is_ragged(run, found[0]):
         return (
             f"the rows fed for {_called(key)} have different lengths: "
             f"`ValueError: setting an array element with a sequence.`; pad them"
         )
     return None
+
+
+def _refused_shape(run: Run, key: Value, value: Value) -> str | None:
+    """What a session says to a list or number of another shape than the placeholder has, None if it may take it."""
+    placeholder = key.placeholder if isinstance(key, Tensor) else None
+    if placeholder is None or placeholder.site in run.reshaped or placeholder.sizes is None:
+        return None
+    if value == NONE_VALUE and placeholder.dtype not in _HOLDING_NONE:
+        return None
+    given = () if value == NONE_VALUE else _shapes(run, value)
+    if given is None or None in given:
+        return None
+    sizes = placeholder.sizes
+    if len(given) == len(sizes) and all(
+        size is None or size == found for size, found in zip(sizes, given, strict=True)
+    ):
+        return None
+    wanted = ", ".join("?" if size is None else str(size) for size in sizes)
+    wanted = f"({wanted},)" if len(sizes) == 1 else f"({wanted})"
+    return (
+        f"what is fed for {_called(key)} has another shape: "
+        f"`ValueError: Cannot feed value of shape {given} for Tensor …, which has shape {wanted}`"
+    )
 
 
 def _called(key: Value) -> str:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from tflint.graph.attributes import attribute
+from tflint.graph.attributes import attribute, find_in_class, has_unknown_base
 from tflint.graph.containers import merge
 from tflint.graph.flows import flow_of
 from tflint.graph.iterating import element_of, iterate
@@ -14,7 +14,20 @@ from tflint.graph.operators import operate, tensor
 from tflint.graph.resting import union
 from tflint.graph.run import Arguments, Run, text_of
 from tflint.graph.state import ANYTHING, EMPTY, Cell
-from tflint.graph.values import NONE_VALUE, UNKNOWN, Bag, Class, Constant, Group, Ref, Tensor, Value, constant
+from tflint.graph.values import (
+    NONE_VALUE,
+    UNKNOWN,
+    Bag,
+    Bound,
+    Class,
+    Constant,
+    Function,
+    Group,
+    Ref,
+    Tensor,
+    Value,
+    constant,
+)
 
 _LOOKING = frozenset(
     "print isinstance issubclass repr type hasattr id callable format dir any all sorted iter next max min filter str int float bool abs".split()
@@ -28,8 +41,9 @@ def call_builtin(run: Run, name: str, arguments: Arguments, node: ast.Call) -> V
     if handler is not None:
         return handler(run, arguments, node)
     if name == "len" and len(arguments.positional) == 1:
-        items = run.items(arguments.positional[0])
-        return UNKNOWN if items is None else constant(len(items))
+        return _length(run, arguments.positional[0])
+    if name == "callable" and len(arguments.positional) == 1:
+        return constant(True) if isinstance(arguments.positional[0], (Function, Bound, Class)) else UNKNOWN
     if name == "abs" and arguments.positional and isinstance(arguments.positional[0], Tensor):
         from tflint.graph.resting import curved
 
@@ -60,8 +74,9 @@ def _list(run: Run, arguments: Arguments, node: ast.Call) -> Value:
         return run.new("list", Cell(dict(enumerate(items))))
     if isinstance(value, Bag):
         return value
-    known = run.certain_items(value) if isinstance(value, Ref) and value.kind == "list" else None
-    return run.new("list", Cell(dict(enumerate(known or ())), open=True))
+    return run.new(
+        "list", run.now.get(value.id) if isinstance(value, Ref) and value.kind == "list" else ANYTHING
+    )
 
 
 def _tuple(run: Run, arguments: Arguments, node: ast.Call) -> Value:
@@ -116,6 +131,28 @@ def _range(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     return Group(tuple(map(constant, numbers)))
 
 
+def _length(run: Run, value: Value) -> Value:
+    items = run.items(value)
+    if items is None and isinstance(value, Ref) and value.kind == "dict":
+        cell = run.now.get(value.id)
+        items = None if cell.open or cell.maybe else tuple(cell.items.values())
+    return UNKNOWN if items is None else constant(len(items))
+
+
+def _hasattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    """Whether an object of the program has an attribute, where all that may give it one is seen."""
+    name = text_of(arguments.get(1, "name"))
+    owner = arguments.get(0, "obj")
+    if name is None or not isinstance(owner, Ref) or owner.kind != "instance" or owner.cls is None:
+        return UNKNOWN
+    cell = run.now.get(owner.id)
+    if name in cell.items and name not in cell.maybe:
+        return constant(True)
+    if cell.open or name in cell.items or has_unknown_base(owner.cls) or run.open_world:
+        return UNKNOWN
+    return constant(find_in_class(run, owner.cls, name) is not None)
+
+
 def _getattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     name = text_of(arguments.get(1, "name"))
     if name is None or len(arguments.positional) != 2:
@@ -134,7 +171,7 @@ def _setattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
         elif text is None:
             run.spoil(owner)
         else:
-            set_attribute(run, owner, text, value)
+            set_attribute(run, owner, text, value, node)
     return NONE_VALUE
 
 
@@ -180,6 +217,7 @@ _HANDLERS: dict[str, Callable[[Run, Arguments, ast.Call], Value]] = {
     "enumerate": _enumerate,
     "range": _range,
     "getattr": _getattr,
+    "hasattr": _hasattr,
     "setattr": _setattr,
     "sum": _sum,
     "reversed": _reversed,

@@ -19,7 +19,10 @@ from tflint.graph.values import (
     Choice,
     Class,
     Function,
+    Group,
     Member,
+    Named,
+    Partial,
     Ref,
     Runner,
     Special,
@@ -52,6 +55,12 @@ def call(run: Run, function: Value, arguments: Arguments, node: ast.Call) -> Val
             (function.receiver, *arguments.positional), arguments.keywords, arguments.complete
         )
         return call_function(run, function.function, with_receiver, node, function.receiver)
+    if isinstance(function, Partial):
+        keywords = {**dict(function.keywords), **arguments.keywords}
+        every = Arguments((*function.positional, *arguments.positional), keywords, arguments.complete)
+        return call(run, function.function, every, node)
+    if isinstance(function, Named):
+        return _named(function, arguments)
     if isinstance(function, Special):
         return call(run, function.function, arguments, node) if function.kind == "staticmethod" else UNKNOWN
     if isinstance(function, Class):
@@ -71,6 +80,13 @@ def call(run: Run, function: Value, arguments: Arguments, node: ast.Call) -> Val
     if function is UNKNOWN:
         _expect_failures(run, arguments, node)
     return call_member(run, Member(function, "__call__"), arguments, node)
+
+
+def _named(cls: Named, arguments: Arguments) -> Value:
+    """A tuple with names, with all of its elements."""
+    given = [arguments.get(position, name) for position, name in enumerate(cls.fields)]
+    items = tuple(value for value in given if value is not None)
+    return Group(items, cls.fields) if len(items) == len(given) else UNKNOWN
 
 
 def _call_member(run: Run, member: Member, arguments: Arguments, node: ast.Call) -> Value:
@@ -100,9 +116,11 @@ def call_function(
         called is function or getattr(called, "node", None) is function.node for called, _, _ in run.stack
     )
     if active > 1 or len(run.stack) >= DEEPEST:
+        run.spoil(function if receiver is None else Bound(function, receiver))
         run.spoil_all(arguments)
         return UNKNOWN
     if shape_of(run, function.node).generator:
+        run.spoil(function if receiver is None else Bound(function, receiver))
         run.spoil_all(arguments)
         return UNKNOWN
     values = bind_parameters(run, function, arguments)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tflint.graph.operators import extend
 from tflint.graph.run import Arguments, Run
-from tflint.graph.state import EMPTY, Cell
+from tflint.graph.state import EMPTY, Cell, appended
 from tflint.graph.values import NONE_VALUE, UNKNOWN, Group, Ref, Value, constant, join
 
 
@@ -22,9 +22,8 @@ def call_container(run: Run, owner: Ref, name: str, arguments: Arguments) -> Val
 
 def _append(run: Run, owner: Ref, arguments: Arguments) -> Value:
     value = arguments.get(0, "object")
-    cell = run.now.get(owner.id)
     if value is not None:
-        run.now.cells.put(owner.id, Cell({**cell.items, len(cell.items): value}, cell.open, cell.maybe))
+        run.now.cells.put(owner.id, appended(run.now.get(owner.id), [value]))
     return NONE_VALUE
 
 
@@ -124,7 +123,7 @@ def _values(run: Run, owner: Ref, arguments: Arguments) -> Value:
     known = tuple(held for key, held in cell.items.items() if key not in cell.maybe)
     if not cell.open and not cell.maybe:
         return Group(known)
-    return run.new("list", Cell(dict(enumerate(known)), open=True))
+    return run.new("list", appended(EMPTY, known, more=True))
 
 
 def _items(run: Run, owner: Ref, arguments: Arguments) -> Value:

@@ -75,19 +75,35 @@ def _case(run: Run, arguments: Arguments, node: ast.Call) -> Value:
 
 
 def _while_loop(run: Run, arguments: Arguments, node: ast.Call) -> Value:
-    """Each result needs the value that its variable starts with."""
-    starts = arguments.get(2, "loop_vars")
+    """Each result needs the value that its variable starts with, what the condition needs, and what a round makes of it."""
+    cond, body, starts = (
+        arguments.get(position, name) for position, name in enumerate(("cond", "body", "loop_vars"))
+    )
     items = None if starts is None else run.items(starts)
     if not items:
         return UNKNOWN
-    results = tuple(_kept(run, item, node) for item in items)
+    inside = Arguments(tuple(_kept(run, item, node) for item in items))
+    tested = UNKNOWN if cond is None else run.call(run, cond, inside, node)
+    rounds = UNKNOWN if body is None or run.state is None else run.call(run, body, inside, node)
+    if run.state is None:
+        return UNKNOWN
+    made = run.items(rounds)
+    if made is None:
+        made = (rounds,) if len(items) == 1 else (UNKNOWN,) * len(items)
+    if len(made) != len(items):
+        return UNKNOWN
+    if not flow_of(run, tested).needs:
+        made = (UNKNOWN,) * len(items)  # TensorFlow may find out beforehand that there is no round
+    results = tuple(_kept(run, item, node, after, tested) for item, after in zip(items, made, strict=True))
     return results[0] if len(results) == 1 else Group(results)
 
 
-def _kept(run: Run, value: Value, node: ast.Call) -> Value:
+def _kept(run: Run, value: Value, node: ast.Call, *more: Value) -> Value:
+    """A variable of a loop; ``more``: what it rests on besides its start."""
     if isinstance(value, Group):
-        return Group(tuple(_kept(run, item, node) for item in value.items))
-    return tensor(run, node, flat([flow_of(run, value)]), (value,))
+        return Group(tuple(_kept(run, item, node, *more[1:]) for item in value.items))
+    inputs = (value, *(each for each in more if each is not UNKNOWN))
+    return tensor(run, node, flat(flow_of(run, each) for each in inputs), inputs)
 
 
 def _map_fn(run: Run, arguments: Arguments, node: ast.Call) -> Value:
@@ -107,6 +123,15 @@ def _scan(run: Run, arguments: Arguments, node: ast.Call) -> Value:
         return UNKNOWN
     first = UNKNOWN if start is None else _stand_in(run, start, node)
     result = run.call(run, function, Arguments((first, _stand_in(run, elements, node))), node)
+    return UNKNOWN if run.state is None else _looped(run, result, node)
+
+
+def _fold(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    """``tf.foldl``: what the function makes of an element, and the elements themselves."""
+    function, elements = arguments.get(0, "fn"), arguments.get(1, "elems")
+    if function is None or elements is None:
+        return UNKNOWN
+    result = run.call(run, function, Arguments((UNKNOWN, _stand_in(run, elements, node))), node)
     return UNKNOWN if run.state is None else _looped(run, result, node)
 
 
@@ -137,4 +162,6 @@ CONTROL: dict[str, Handler] = {
     "tensorflow.while_loop": _while_loop,
     "tensorflow.map_fn": _map_fn,
     "tensorflow.scan": _scan,
+    "tensorflow.foldl": _fold,
+    "tensorflow.foldr": _fold,
 }

@@ -52,7 +52,10 @@ def _decorate(run: Run, decorator: ast.expr, value: Value) -> Value:
     if name in {"property", "staticmethod", "classmethod"} and run.lookup(name) is None:
         return Special(name, value)
     if isinstance(decorator, ast.Attribute) and decorator.attr in {"setter", "deleter", "getter"}:
-        return run.evaluate(run, decorator.value)  # the property stays what it is to those who read it
+        held = run.evaluate(run, decorator.value)  # the property stays what it is to those who read it
+        if decorator.attr == "setter" and isinstance(held, Special):
+            return Special(held.kind, held.function, value)
+        return held
     function = run.evaluate(run, decorator)
     if isinstance(function, Symbol) and function.name in _PLAIN_DECORATORS:
         return value

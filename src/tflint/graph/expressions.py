@@ -84,7 +84,14 @@ def _call(run: Run, node: ast.Call) -> Value:
     arguments = _arguments(run, node)
     if run.state is None:
         return UNKNOWN
+    if function is UNKNOWN and isinstance(node.func, ast.Name) and node.func.id in _REBINDING:
+        for scope in run.frame.scopes:
+            run.now.open(scope)
     return run.call(run, function, arguments, node)
+
+
+_REBINDING = frozenset({"exec", "globals"})
+"""Builtins behind which any name may get another value."""
 
 
 def _arguments(run: Run, node: ast.Call) -> Arguments:

@@ -14,7 +14,7 @@ from tflint.graph.operators import tensor
 from tflint.graph.placeholders import PLACEHOLDERS, make_placeholder
 from tflint.graph.recurrent import RECURRENT
 from tflint.graph.resting import NOTHING, Flow, curved, flat, product, union
-from tflint.graph.run import Arguments, Run
+from tflint.graph.run import Arguments, Run, text_of
 from tflint.graph.sessions import run_session, run_tensor
 from tflint.graph.symbols import plain
 from tflint.graph.training import TRAINING, call_optimizer, make_optimizer
@@ -22,9 +22,12 @@ from tflint.graph.values import (
     UNKNOWN,
     Array,
     Constant,
+    Group,
     Layer,
     Member,
+    Named,
     Optimizer,
+    Partial,
     Ref,
     Session,
     Symbol,
@@ -62,6 +65,12 @@ def call_symbol(run: Run, symbol: str, arguments: Arguments, node: ast.Call) -> 
         if last == "defaultdict":
             arguments = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete)
         return make_dict(run, arguments, node)
+    if name == "functools.partial" and arguments.positional:
+        function, *first = arguments.positional
+        bound = Partial(function, tuple(first), tuple(arguments.keywords.items()))
+        return bound if arguments.complete else UNKNOWN
+    if name == "collections.namedtuple":
+        return _named_tuple(run, arguments)
     if name == "functools.wraps":
         return Symbol("functools.wraps()")
     if name == "functools.wraps()":
@@ -70,6 +79,15 @@ def call_symbol(run: Run, symbol: str, arguments: Arguments, node: ast.Call) -> 
         run.spoil_all(arguments)
         return UNKNOWN
     return _framework_call(run, name, module, last, arguments, node)
+
+
+def _named_tuple(run: Run, arguments: Arguments) -> Value:
+    """``namedtuple("Model", "x y")``, ``namedtuple("Model", ["x", "y"])``."""
+    given = arguments.get(1, "field_names")
+    text = text_of(given)
+    items = (run.items(given) or ()) if given is not None else ()
+    names = text.replace(",", " ").split() if text is not None else [text_of(item) or "" for item in items]
+    return Named(tuple(names)) if names and all(names) and len(list(arguments.all())) == 2 else UNKNOWN
 
 
 def _framework_call(
@@ -185,8 +203,6 @@ def _cast(run: Run, last: str, arguments: Arguments, node: ast.Call) -> Value:
 
 def _metric(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     """The value of a metric reads variables; its update needs what it is given."""
-    from tflint.graph.values import Group
-
     update = tensor(run, node, flat(_flows(run, arguments)), tuple(arguments.all()))
     return Group((tensor(run, node, NOTHING), update))
 
@@ -200,6 +216,8 @@ _TENSOR_STATIC = frozenset({"get_shape", "set_shape", "consumers"})
 def call_member(run: Run, member: Member, arguments: Arguments, node: ast.Call) -> Value:
     """A method of a framework's object."""
     owner, name = member.receiver, member.name
+    if isinstance(owner, Session) and name in {"as_default", "__enter__"}:
+        return owner if name == "__enter__" else Session(owner.plain)
     if isinstance(owner, Session):
         return run_session(run, name, arguments, node) if owner.plain else UNKNOWN
     if isinstance(owner, (Tensor, Variable)):

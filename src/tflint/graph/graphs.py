@@ -10,7 +10,7 @@ from tflint.graph.flows import flow_of
 from tflint.graph.operators import tensor
 from tflint.graph.resting import flat, union
 from tflint.graph.run import Arguments, Run, text_of
-from tflint.graph.state import EMPTY, Cell, is_none
+from tflint.graph.state import EMPTY, Cell, appended, is_none
 from tflint.graph.values import NONE_VALUE, UNKNOWN, Constant, Ref, Session, Symbol, Value, Variable
 
 Handler = Callable[[Run, Arguments, ast.Call], Value]
@@ -59,7 +59,7 @@ def _get_collection(run: Run, arguments: Arguments, node: ast.Call) -> Value:
         return UNKNOWN
     if key == "trainable_variables":
         return ALL_TRAINABLE
-    return run.new("list", Cell(dict(enumerate(collected(run, key))), open=True))
+    return run.new("list", appended(EMPTY, collected(run, key), more=True))
 
 
 def _merge_all(run: Run, arguments: Arguments, node: ast.Call) -> Value:
@@ -100,6 +100,14 @@ def _reset_graph(run: Run, arguments: Arguments, node: ast.Call) -> Value:
 
 
 def _session(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    """A session on the default graph, or on that of its arguments."""
+    given = arguments.get(1, "graph")
+    if given is None or is_none(given):
+        return Session(graph=run.now.graph)
+    return Session(graph=given.id if isinstance(given, Ref) and given.kind == "graph" else -1)
+
+
+def _some_session(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     return Session()
 
 
@@ -159,12 +167,12 @@ GRAPHS: dict[str, Handler] = {
     "tensorflow.reset_default_graph": _reset_graph,
     "tensorflow.Session": _session,
     "tensorflow.InteractiveSession": _session,
-    "tensorflow.get_default_session": _session,
-    "tensorflow.keras.backend.get_session": _session,
-    "keras.backend.get_session": _session,
-    "tensorflow.train.Supervisor().managed_session": _session,
-    "tensorflow.train.Supervisor().prepare_or_wait_for_session": _session,
-    "tensorflow.train.SessionManager().prepare_session": _session,
+    "tensorflow.get_default_session": _some_session,
+    "tensorflow.keras.backend.get_session": _some_session,
+    "keras.backend.get_session": _some_session,
+    "tensorflow.train.Supervisor().managed_session": _some_session,
+    "tensorflow.train.Supervisor().prepare_or_wait_for_session": _some_session,
+    "tensorflow.train.SessionManager().prepare_session": _some_session,
     "tensorflow.train.MonitoredTrainingSession": _monitored((4, "hooks"), (5, "chief_only_hooks")),
     "tensorflow.train.MonitoredSession": _monitored((1, "hooks")),
     "tensorflow.train.SingularMonitoredSession": _monitored((0, "hooks")),

@@ -46,18 +46,13 @@ class ImportTable:
             if found is not None and any(found):
                 return UNKNOWN
             if found is not None or level == -1:
-                return self._followed(value, name)
+                # Of whatever module: one without a framework may make the feeds.
+                return Imported(value, name)
         if level >= 0:
             below = self._modules.resolve(f"{module}.{name}" if module else name, level, importer)
             if below is not None and value != below:
                 return ProjectModule(below)
         return UNKNOWN
-
-    def _followed(self, module: str, name: str) -> Value:
-        """A name of a module of the project that is no framework's; unknown where nothing in the module can be one's."""
-        if self._modules is None or not self._modules.mentions_framework(module):
-            return UNKNOWN
-        return Imported(module, name)
 
     def tree(self, module: str, most: int) -> ast.Module | None:
         """The code of a module of the project that has so many bytes at most."""
@@ -74,13 +69,13 @@ class ImportTable:
             return {}
         value = self._modules.resolve(module, level, importer)
         exports = None if value is None else self._modules.exports(value)
-        if exports is None:
+        if value is None or exports is None:
             return {}
         brought: dict[str, Value] = {}
         for name in exports.star:
             found = exports.symbols.get(name, ("",))
             certain = len(found) == 1 and found[0]
-            brought[name] = _value(found[0]) if certain else self._followed(value or "", name)
+            brought[name] = _value(found[0]) if certain else Imported(value, name)
         return brought
 
 

@@ -68,6 +68,10 @@ def unpack(run: Run, value: Value, targets: Sequence[ast.expr]) -> list[Value]:
     if items is not None and len(starred) == 1 and len(items) >= count - 1:
         before, after = starred[0], count - starred[0] - 1
         return [*items[:before], UNKNOWN, *(items[len(items) - after :] if after else ())]
+    if isinstance(value, Ref) and value.kind == "list" and not starred:
+        certain = run.certain_items(value) or ()
+        if len(certain) == count and run.now.get(value.id).open:
+            return list(certain)  # there can be no others: else the assignment fails
     if isinstance(value, Tensor) and not starred:
         return [part_of(value) for _ in targets]
     if isinstance(value, Bag) and not starred:

@@ -10,7 +10,7 @@ from typing import Any
 from tflint.graph.flows import flow_of
 from tflint.graph.resting import Flow, curved, flat, product, union
 from tflint.graph.run import Run
-from tflint.graph.state import Cell
+from tflint.graph.state import EMPTY, Cell, appended
 from tflint.graph.values import (
     UNKNOWN,
     Array,
@@ -94,8 +94,8 @@ def _joined(run: Run, left: Value, right: Value) -> Value:
             return Group((*one, *other))
         return run.new("list", Cell(dict(enumerate([*one, *other]))))
     if isinstance(left, (Ref, Group, Bag)) and isinstance(right, (Ref, Group, Bag)):
-        known = [*(run.certain_items(left) or ()), *(run.certain_items(right) or ())]
-        return run.new("list", Cell(dict(enumerate(known)), open=True))
+        start = appended(EMPTY, run.certain_items(left) or (), more=one is None)
+        return run.new("list", appended(start, run.certain_items(right) or (), more=other is None))
     return UNKNOWN
 
 
@@ -104,8 +104,7 @@ def extend(run: Run, target: Ref, value: Value) -> None:
     cell = run.now.get(target.id)
     items = run.items(value)
     added = items if items is not None else run.certain_items(value) or ()
-    numbered = {len(cell.items) + index: item for index, item in enumerate(added)}
-    run.now.cells.put(target.id, Cell({**cell.items, **numbered}, cell.open or items is None, cell.maybe))
+    run.now.cells.put(target.id, appended(cell, added, more=items is None))
 
 
 def _may_be_tensor(value: Value) -> bool:

@@ -16,6 +16,7 @@ MODULES = _names(
     tensorflow.spectral tensorflow.sparse tensorflow.debugging tensorflow.manip tensorflow.random tensorflow.io
     tensorflow.bitwise tensorflow.dtypes tensorflow.train
     keras.backend tensorflow.keras.backend tensorflow.keras.activations keras.activations
+    keras.losses tensorflow.keras.losses
     """
 )
 
@@ -48,7 +49,7 @@ CURVED = _names(
     """
     square sqrt rsqrt exp log log1p expm1 tanh sigmoid log_sigmoid relu relu6 leaky_relu elu selu crelu softplus softsign
     softmax log_softmax abs pow maximum minimum reduce_max reduce_min reduce_prod reduce_logsumexp l2_loss l2_normalize
-    squared_difference softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
+    mean_squared_error mean_absolute_error squared_difference softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2
     sigmoid_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits weighted_cross_entropy_with_logits
     log_poisson_loss nce_loss sampled_softmax_loss ctc_loss ctc_loss_v2 max_pool max_pool2d max_pool1d max_pool3d
     max_pool_with_argmax lrn local_response_normalization batch_normalization

@@ -48,6 +48,7 @@ def make_placeholder(run: Run, function: str, arguments: Arguments, node: ast.Ca
         None if sparse else _shape(run, shape),
         sparse,
         not sparse and _is_unsized(run, shape, needs_shape=of_keras),
+        None if sparse or of_keras else _sizes(run, shape),
     )
     if text_of(name) is None:
         run.unnamed.add(site)
@@ -61,6 +62,18 @@ def _is_unsized(run: Run, shape: Value | None, *, needs_shape: bool) -> bool:
     if shape is None or shape == NONE_VALUE:
         return not needs_shape  # Keras takes the number of dimensions instead
     return NONE_VALUE in (run.items(shape) or ())
+
+
+def _sizes(run: Run, shape: Value | None) -> tuple[int | None, ...] | None:
+    items = None if shape is None else run.items(shape)
+    if items is None:
+        return None
+    sizes: list[int | None] = []
+    for item in items:
+        if not isinstance(item, Constant) or not (item.value is None or type(item.value) is int):
+            return None
+        sizes.append(item.value)
+    return tuple(sizes)
 
 
 def _dtype(value: Value | None) -> str | None:

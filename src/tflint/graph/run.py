@@ -13,11 +13,13 @@ from tflint.graph.values import (
     UNKNOWN,
     Array,
     Bag,
+    Bound,
     Choice,
     Class,
     Constant,
     Function,
     Group,
+    Partial,
     Ref,
     Tensor,
     Value,
@@ -107,6 +109,8 @@ class Run:
     evaluate: Callable[[Run, ast.expr], Value]
     execute: Callable[[Run, Sequence[ast.stmt]], None]
     call: Callable[[Run, Value, Arguments, ast.Call], Value]
+    forget: Callable[[Run, Function | Bound], None]
+    """What a function of the program changes is not known any more: something unknown may call it at any time."""
     fuel: int = 0
     main: str = ""
     problems: dict[tuple[str, str, int, int], Problem] = field(default_factory=dict)
@@ -137,6 +141,8 @@ class Run:
     scoped_sites: dict[Site, bool] = field(default_factory=dict)
     reshaped: set[Site] = field(default_factory=set)
     """Placeholders whose shape may have been set since they were made."""
+    patched: set[str] = field(default_factory=set)
+    """Names of attributes that the program has set on objects of the frameworks: what these do is not known any more."""
     open_world: bool = False
     """Whether what runs is called from other files: they may also fill what it holds, and override methods."""
     quiet: int = 0
@@ -272,6 +278,11 @@ class Run:
         elif isinstance(value, Tensor):
             if value.placeholder is not None:
                 self.reshaped.add(value.placeholder.site)
+        elif isinstance(value, (Function, Bound)):
+            self.forget(self, value)
+        elif isinstance(value, Partial):
+            for item in (value.function, *value.positional, *(held for _, held in value.keywords)):
+                self.spoil(item, depth + 1)
         elif isinstance(value, Choice):
             for option in value.options:
                 self.spoil(option, depth + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -21,6 +21,13 @@ class Cell:
     items: Mapping[Key, Value]
     open: bool = False
     maybe: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Somewhere:
+    """The key of an element of a list of which only the order to other such elements is known."""
+
+    number: int
 
 
 EMPTY = Cell({})
@@ -88,6 +95,16 @@ def _join_cells(one: Cell, other: Cell) -> Cell:
             items[key] = value
             maybe.add(key)
     return Cell(items, one.open or other.open, frozenset(maybe))
+
+
+def appended(cell: Cell, values: Sequence[Value], *, more: bool = False) -> Cell:
+    """A list with elements added at its end; ``more``: with others between and after them."""
+    start = len(cell.items)
+    somewhere = cell.open or more
+    added: dict[Key, Value] = {
+        Somewhere(start + index) if somewhere else start + index: value for index, value in enumerate(values)
+    }
+    return Cell({**cell.items, **added}, somewhere, cell.maybe)
 
 
 def is_none(value: Value) -> bool:

@@ -175,8 +175,8 @@ def _with(run: Run, node: ast.With) -> None:
         if item.optional_vars is not None:
             assign(run, item.optional_vars, context.target)
     execute(run, node.body)
-    for context in reversed(entered):
-        leave(run, context)
+    for context, item in zip(reversed(entered), reversed(node.items), strict=False):
+        leave(run, context, item.context_expr)
 
 
 def _match(run: Run, node: ast.Match) -> None:
@@ -202,6 +202,16 @@ def _match(run: Run, node: ast.Match) -> None:
 
 def _expression(run: Run, node: ast.Expr) -> None:
     evaluate(run, node.value)
+    if isinstance(node.value, ast.Call) and _exits(run, node.value.func):
+        run.state = None
+
+
+def _exits(run: Run, function: ast.expr) -> bool:
+    """Whether a call is `sys.exit()`, `exit()` or `quit()`, which end the program."""
+    if isinstance(function, ast.Attribute):
+        return function.attr in {"exit", "_exit"} and getattr(function.value, "id", "") in {"sys", "os"}
+    name = getattr(function, "id", "")
+    return name in {"exit", "quit"} and run.state is not None and run.lookup(name) is None
 
 
 def _import(run: Run, node: ast.Import) -> None:

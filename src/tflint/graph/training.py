@@ -10,7 +10,18 @@ from tflint.graph.operators import tensor
 from tflint.graph.resting import NONE, Flow, Sites, flat
 from tflint.graph.run import Arguments, Run
 from tflint.graph.state import is_none
-from tflint.graph.values import UNKNOWN, Bag, Bound, Function, Group, Optimizer, Tensor, Value, Variable
+from tflint.graph.values import (
+    UNKNOWN,
+    Bag,
+    Bound,
+    Choice,
+    Function,
+    Group,
+    Optimizer,
+    Tensor,
+    Value,
+    Variable,
+)
 
 _MODULES = frozenset({"tensorflow.train", "tensorflow.contrib.opt"})
 _ELSEWHERE = frozenset({"SyncReplicasOptimizer", "CrossShardOptimizer", "DistributedOptimizer"})
@@ -23,7 +34,8 @@ def make_optimizer(run: Run, module: str, last: str, arguments: Arguments) -> Va
     rate = arguments.get(0, "learning_rate")
     if isinstance(rate, Optimizer):
         return rate
-    return Optimizer(UNKNOWN if rate is None else rate)
+    settings = tuple(value for value in arguments.all() if isinstance(value, (Tensor, Choice)))
+    return Optimizer(settings[0] if len(settings) == 1 else Group(settings))
 
 
 def call_optimizer(run: Run, optimizer: Optimizer, name: str, arguments: Arguments, node: ast.Call) -> Value:

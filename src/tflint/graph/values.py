@@ -50,6 +50,8 @@ class Placeholder:
     shape: str | None = None
     sparse: bool = False
     unsized: bool = False
+    sizes: tuple[int | None, ...] | None = None
+    """Its dimensions; None where they, or their number, are not known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,9 +89,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A tuple."""
+    """A tuple, perhaps with names for its elements."""
 
     items: tuple[Value, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +133,28 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """``functools.partial(function, …)``."""
+
+    function: Value
+    positional: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A class that ``collections.namedtuple`` made."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Special:
-    """A function of the program behind ``property``, ``staticmethod`` or ``classmethod``."""
+    """A function of the program behind ``property``, ``staticmethod`` or ``classmethod``; ``setter``: a property's."""
 
     kind: str
     function: Value
+    setter: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +175,18 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session. ``plain`` is false where a hook may feed, or where something else than a session may be behind it."""
+    """A session. ``plain`` is false where a hook may feed, or where something else than a session may be behind it.
+
+    ``graph``: the id of its graph, which is the default one inside of it; 0 where that stays as it is, -1: unknown.
+    """
 
     plain: bool = True
+    graph: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
-    """An optimizer of TensorFlow 1 and the tensors that its updates rest on (the learning rate)."""
+    """An optimizer of TensorFlow 1 and the tensors that its updates rest on (the learning rate, a momentum)."""
 
     rate: Value
 
@@ -224,6 +248,8 @@ Value = (
     | Function
     | Class
     | Bound
+    | Partial
+    | Named
     | Special
     | Super
     | Member
