@@ -24,6 +24,8 @@ class Relations:
         self._survey = survey
         self._lookup = lookup
         self._outline = outline
+        self._files: frozenset[str] | None = None
+        self._imported_by_file: dict[str, tuple[str, ...]] = {}
         self._below: Mapping[str, tuple[str, ...]] | None = None
         self._above: Mapping[str, tuple[str, ...]] = {}
         self._saying: dict[str, frozenset[str]] = {}
@@ -33,6 +35,9 @@ class Relations:
         saying = self._files_saying(words)
         if relation == "all":
             return bool(saying)
+        if relation == "below":
+            # Only as far as need be: to know what every file imports takes a look at all of them.
+            return bool(saying) and any(each in saying for each in self._down(path) if each != path)
         return bool(saying) and not saying.isdisjoint(self._related(relation, path))
 
     def imported_by(self, path: str) -> Iterable[str]:
@@ -60,7 +65,6 @@ class Relations:
 
     def _down(self, top: str) -> Iterator[str]:
         """The files in the order in which they are first imported, from ``top`` on."""
-        below = self._links()
         seen: set[str] = set()
         pending = [top]
         while pending:
@@ -68,7 +72,7 @@ class Relations:
             if path not in seen:
                 seen.add(path)
                 yield path
-                pending += reversed(below.get(path, ()))
+                pending += reversed(self._imported(path))
 
     def _files_saying(self, words: str) -> frozenset[str]:
         known = self._saying.get(words)
@@ -83,8 +87,7 @@ class Relations:
 
     def _links(self) -> Mapping[str, tuple[str, ...]]:
         if self._below is None:
-            files = frozenset(self._survey.files)
-            below = {path: tuple(dict.fromkeys(self._imports(path, files))) for path in self._survey.files}
+            below = {path: self._imported(path) for path in self._survey.files}
             above: dict[str, list[str]] = {}
             for path, others in below.items():
                 for other in others:
@@ -92,6 +95,18 @@ class Relations:
             self._above = {path: tuple(others) for path, others in above.items()}
             self._below = below
         return self._below
+
+    def _imported(self, path: str) -> tuple[str, ...]:
+        """The files of the project that a file imports itself; none for a file that is not of the project."""
+        if self._files is None:
+            self._files = frozenset(self._survey.files)
+        if path not in self._files:
+            return ()
+        known = self._imported_by_file.get(path)
+        if known is None:
+            known = tuple(dict.fromkeys(self._imports(path, self._files)))
+            self._imported_by_file[path] = known
+        return known
 
     def _imports(self, path: str, files: frozenset[str]) -> Iterator[str]:
         folder = os.path.dirname(path)
