@@ -86,7 +86,9 @@ def _public(symbol: str, target: Target) -> _Public | None:
 
 def _with_members(public: _Public | None, used: Iterable[str], target: Target) -> _Public | None:
     """The public name, if it is no module that lacks what the file reads of the private one."""
-    for chain in used if public is not None else ():
+    if public is None:
+        return None
+    for chain in used:
         symbol = public.symbol
         for name in chain.split("."):
             found = find_symbol(symbol)
