@@ -31,6 +31,19 @@ def said(result: FileResult) -> list[tuple[int, str]]:
 
 
 SILENT = {
+    "a copy of the package's tree under tests: from the root on it is `tests.pkg`": """
+>> tests/pkg/test_main.py
+import pkg
+from pkg.engine import run
+from pkg import engine
+
+pkg.engine.run()
+>> tests/pkg/__init__.py
+>> pkg/__init__.py
+from pkg import engine
+>> pkg/engine.py
+def run(): pass
+""",
     "an extension module that is built beside it": """
 >> main.py
 from pkg import fast
