@@ -302,3 +302,38 @@ while True:
     deep = "\n".join(f"def f{n}(v):\n    return f{n + 1}(v) + f{n + 1}(v)" for n in range(40))
     wide = f"import tensorflow as tf\n{deep}\nf40 = lambda v: v\nx = tf.placeholder(tf.float32)\ntf.Session().run(f0(x))\n"
     assert len(reported(wide)) <= 1
+
+
+ONE_OF_TWO = """
+import random
+import tensorflow.compat.v1 as tf
+
+
+def make(fixed):
+    if random.random() < 0.5:
+        return {one}
+    return {other}
+
+
+images = make(True)
+with tf.Session() as sess:
+    {run}
+"""
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["images.eval()", "tf.shape(images).eval()", "sess.run(images)", "tf.Print(images, [images]).eval()"],
+)
+def test_one_of_two_tensors_has_to_be_fed(run: str) -> None:
+    """Which of the two it is, a condition decides that nobody knows: the constant needs nothing."""
+    assert (
+        reported(ONE_OF_TWO.format(one="tf.placeholder(tf.float32, [2])", other="tf.ones([2])", run=run))
+        == []
+    )
+
+
+def test_either_of_two_placeholders_has_to_be_fed() -> None:
+    one, other = "tf.placeholder(tf.float32, [2])", "tf.placeholder(tf.float32, [3])"
+    (finding,) = reported(ONE_OF_TWO.format(one=one, other=other, run="images.eval()"))
+    assert finding.line == 14

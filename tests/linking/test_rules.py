@@ -31,6 +31,19 @@ def said(result: FileResult) -> list[tuple[int, str]]:
 
 
 SILENT = {
+    "a copy of the package's tree under tests: from the root on it is `tests.pkg`": """
+>> tests/pkg/test_main.py
+import pkg
+from pkg.engine import run
+from pkg import engine
+
+pkg.engine.run()
+>> tests/pkg/__init__.py
+>> pkg/__init__.py
+from pkg import engine
+>> pkg/engine.py
+def run(): pass
+""",
     "an extension module that is built beside it": """
 >> main.py
 from pkg import fast
@@ -591,3 +604,30 @@ def test_a_circle_that_comes_or_goes_is_noted(tmp_path: Path) -> None:
         write_tree(tmp_path, {"b.py": "from a import x\ny = 1\n"})
         assert any(Project([root]).replay(asked) != answer for asked, answer in learnt.items())
         write_tree(tmp_path, files)
+
+
+@pytest.mark.parametrize(
+    ("used", "rewritten"),
+    [
+        ("backend.floatx()", True),
+        ("backend.in_multi_worker_mode()", False),  # nothing public is called so
+        ("backend.floatx(), backend.get_graph()", False),
+    ],
+)
+def test_a_private_module_is_renamed_only_with_all_that_the_file_reads_of_it(
+    tmp_path: Path, used: str, rewritten: bool
+) -> None:
+    write_tree(tmp_path, {"main.py": f"from tensorflow.python.keras import backend\n\nprint({used})\n"})
+    result = fix_source((tmp_path / "main.py").read_bytes(), "main.py", SETTINGS, unsafe=True)
+    assert (b"from tensorflow.keras import backend" in result.data) is rewritten
+    assert [finding.code for finding in result.result.findings if finding.line == 1] == ["TFL108"] * (
+        not rewritten
+    )
+
+
+def test_what_is_read_of_a_class_is_no_name_of_a_module(tmp_path: Path) -> None:
+    write_tree(
+        tmp_path, {"main.py": "from tensorflow.python.keras.layers import Dense\n\nprint(Dense.my_own)\n"}
+    )
+    fixed = fix_source((tmp_path / "main.py").read_bytes(), "main.py", SETTINGS, unsafe=True)
+    assert fixed.data.startswith(b"from tensorflow.keras.layers import Dense\n")

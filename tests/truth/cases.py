@@ -518,6 +518,7 @@ CASES["spatial_3d_padding"] = [
 CASES["switch"] = [f"K.switch({a})" for a in (
     "b34, f34, f34b", "b0, f34, f34b", "f34 > 0, f34, f34b", "condition=f34 > 0, then_expression=f34, else_expression=f34b", "i34, f34, f34b", "b0, lambda: f34, lambda: f34b", "b3, f34, f34b", "b22, f222a, f222b", "b2, f22a, f22b", "K.greater(f34, 0.0), f34, K.zeros_like(f34)", "f34 > 0, 1.0, 0.0", "b34, i34, i34b", "f0 > 0.5, f34, f34b", "b34, d34, d34b",
     "K.equal(i34, 3), f34, f34b", "b34, f34 * 2.0, f34b + 1.0", "b3, f3, m3", "b34, f34, 0.0", "f0 > 0.5, 1.0, 0.0", "f31 > 0, f34, f34b", "f34 > 0, lambda: f34, lambda: f34b", "b34, f34, d34",
+    "tf.size(f34) > 0, K.mean(f34), tf.constant(0.0)", "tf.size(f34[:0]) > 0, f34[:0], tf.constant(0.0)", "K.sum(f34) > 1e9, f34, f34b",
 )]  # fmt: skip
 CASES["map_fn"] = [f"K.map_fn({a})" for a in (
     "lambda t: t * 2.0, f34", "lambda t: K.sum(t), f34", "fn=lambda t: t + 1.0, elems=f34", "K.square, f34", "lambda t: t * 2, i34", "lambda t: t[0] + t[1], (f34, f34b), dtype='float32'", "lambda t: tf.cast(t, tf.int32), f34, dtype='int32'", "lambda t: t * 2.0, elems=f34, name='m'", "lambda t: tf.reduce_max(t), f234", "lambda t: t > 0, f34, dtype='bool'", "lambda t: tf.cast(t, tf.float64), f34, dtype=tf.float64",

@@ -13,7 +13,9 @@ from tflint.catalogue.rule import Rule
 from tflint.checks.context import Check, Draft, FileContext, PreparedCheck, Speller, SymbolUse, keras_root_of
 from tflint.frameworks import canonical, is_framework
 from tflint.model import Edit, Fix, Safety
+from tflint.releases.presence import find_symbol
 from tflint.releases.ranges import describe_releases
+from tflint.releases.symbols import missing_releases
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.names import dotted_name, module_of
@@ -104,9 +106,10 @@ def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft
     if row.same:
         # A plain name is right as soon as its import has been rewritten.
         if isinstance(use.node, cst.Attribute):
-            fix = _written_anew(use, use.node, symbol, row.to, file)
+            names = _ended(attribute, use.node, row, root, file.target)
+            fix = None if names else _written_anew(use, use.node, symbol, row.to, file)
             yield Draft(
-                use.node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix
+                use.node, _message(rule, symbol, row, file.target, _advice(row, names, root)), symbol, fix
             )
         return
     if not isinstance(attribute, cst.Attribute) or attribute.value is not use.node:
@@ -115,9 +118,27 @@ def _report_use(use: SymbolUse, file: FileContext, rule: Rule) -> Iterator[Draft
     name = attribute.attr.value
     successor = row.successor(name)
     fix = _removed_decorator(attribute, name, row, file)
-    if successor is not None:
+    if successor is not None and _is_there(successor, root, file.target):
         fix = _written_anew(use, attribute, symbol, successor, file)
     yield Draft(use.node, _message(rule, symbol, row, file.target, _advice(row, (name,), root)), symbol, fix)
+
+
+def _is_there(successor: str, root: str, target: Target) -> bool:
+    """Whether all targeted releases have what a fix would write; of the backend's functions another rule makes more."""
+    symbol = _rooted(successor, root)
+    return successor.startswith("keras.backend.") or not missing_releases(symbol, target)
+
+
+def _ended(
+    attribute: cst.CSTNode | None, node: cst.BaseExpression, row: Row, root: str, target: Target
+) -> tuple[str, ...]:
+    """The name that is asked of a module, if it ended with the module: its successor has none like it."""
+    if not isinstance(attribute, cst.Attribute) or attribute.value is not node:
+        return ()
+    name = attribute.attr.value
+    symbol = _rooted(f"{row.to}.{name}", root)
+    ended = find_symbol(symbol) is None or (name in row.gone and missing_releases(symbol, target))
+    return (name,) if ended else ()
 
 
 def _written_anew(
@@ -269,6 +290,8 @@ def _from_import(
             )
         return Draft(node, _message(rule, symbol, row, file.target, _advice(row, (), root)), symbol, fix)
     names = [dotted_name(alias.name) or "" for alias in statement.names]
+    if row.same:
+        names = [name for name in names if name in row.gone]
     fix = _moved_names(statement, row, root, file) if exact and file.positions.editable(statement) else None
     return Draft(node, _message(rule, symbol, row, file.target, _advice(row, names, root)), symbol, fix)
 
@@ -279,7 +302,7 @@ def _moved_names(statement: cst.ImportFrom, row: Row, root: str, file: FileConte
     groups: dict[str, list[tuple[cst.ImportAlias, str]]] = {}
     for alias in statement.names:
         successor = row.successor(dotted_name(alias.name) or "")
-        if successor is None:
+        if successor is None or not _is_there(successor, root, file.target):
             return None
         module, _, last = _rooted(successor, root).rpartition(".")
         groups.setdefault(module, []).append((alias, last))

@@ -32,12 +32,16 @@ from tflint.releases.ranges import describe_releases, in_ranges, missing_in
 from tflint.releases.target import Target
 from tflint.settings import LintSettings
 from tflint.syntax.calls import Signature, bind_call, is_effect_free, parse_signature
+from tflint.syntax.names import string_value
 from tflint.syntax.rewrite import replace_node, rewrite_call, spell_text, without_decorator
 
 StyleName = Literal["ops", "tf"]
 _KERAS_IN_TENSORFLOW = "2.16-"
 """The TensorFlow releases whose ``tf.keras`` is Keras 3."""
 _SYMBOLIC_REASON = "a TensorFlow function refuses the symbolic tensors of a functional Keras 3 model"
+
+_NOT_IN_KERAS = frozenset({"float", "double", "half"})
+"""Names of dtypes that TensorFlow, and so the functions of Keras 2, took, and most functions of Keras 3 refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +330,8 @@ def _rewrite(
     if doubts is None:
         return None
     written = {name: arg for name, arg in given.items() if name in carried}
+    if style == "ops" and "dtype" in written and string_value(written["dtype"].value) in _NOT_IN_KERAS:
+        return None
     speller = Speller(file, use.root, keras_root_of(symbol), {})
     rewrite = rewrite_call(call, written, variant.call, speller, file.tree, file.positions, file.text)
     if rewrite is None:

@@ -47,7 +47,15 @@ def adding_edits(text: str, needs: Iterable[ImportNeed], before: int, newline: s
             if after is None
             else _below(after, lines, module, layout, newline)
         )
-    return sorted(edits)
+    return _merged(edits)
+
+
+def _merged(edits: list[Edit]) -> list[Edit]:
+    """The edits in order; those at one place as one: a longer statement comes before what follows on the next line."""
+    places: dict[tuple[int, int], list[str]] = {}
+    for edit in edits:
+        places.setdefault((edit.start, edit.end), []).append(edit.text)
+    return sorted(Edit(start, end, "".join(texts)) for (start, end), texts in places.items())
 
 
 def statement_text(need: ImportNeed) -> str:

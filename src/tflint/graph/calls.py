@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from functools import partial
 
 from tflint.graph.arguments import bind_parameters, shape_of
 from tflint.graph.attributes import ancestors, find_in_class, has_unknown_base
 from tflint.graph.builtins import call_builtin
 from tflint.graph.containers import call_container
 from tflint.graph.framework import call_member, call_symbol
-from tflint.graph.run import DEEPEST, Arguments, Frame, Run
+from tflint.graph.run import DEEPEST, Arguments, Frame, Problem, Run
 from tflint.graph.sessions import call_runner, is_session_by_name, run_session
 from tflint.graph.state import EMPTY, Cell, State, join_states
 from tflint.graph.values import (
@@ -45,9 +47,7 @@ def call(run: Run, function: Value, arguments: Arguments, node: ast.Call) -> Val
         if len(ways) > _MOST_CHOICES:
             run.spoil_all(arguments)
             return UNKNOWN
-        return run.fork(
-            [lambda option=option: call(run, option, arguments, node) for option in ways]  # type: ignore[misc]
-        )
+        return _call_one_of(run, ways, arguments, node)
     if isinstance(function, Function):
         return call_function(run, function, arguments, node)
     if isinstance(function, Bound):
@@ -87,6 +87,30 @@ def _named(cls: Named, arguments: Arguments) -> Value:
     given = [arguments.get(position, name) for position, name in enumerate(cls.fields)]
     items = tuple(value for value in given if value is not None)
     return Group(items, cls.fields) if len(items) == len(given) else UNKNOWN
+
+
+def _call_one_of(run: Run, functions: Sequence[Value], arguments: Arguments, node: ast.Call) -> Value:
+    """Call what is one of several functions: only what goes wrong with each of them surely goes wrong here."""
+    before = dict(run.problems)
+    found: list[dict[str, Problem]] = []
+
+    def way(function: Value) -> Value:
+        value = call(run, function, arguments, node)
+        here = {
+            key: each
+            for key, each in run.problems.items()
+            if key not in before and (each.node is node or run.frame.module != run.main)
+        }
+        found.append({key[0]: each for key, each in here.items()})
+        for key in here:
+            del run.problems[key]
+        return value
+
+    result = run.fork([partial(way, function) for function in functions])
+    for code, problem in found[0].items():
+        if all(code in each for each in found):
+            run.report(code, node, problem.message)
+    return result
 
 
 def _call_member(run: Run, member: Member, arguments: Arguments, node: ast.Call) -> Value:

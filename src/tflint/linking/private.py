@@ -12,6 +12,7 @@ from tflint.linking.private_names import is_private, likely_public, public_name
 from tflint.linking.view import LinkRule, Note, View
 from tflint.model import Edit, Fix, Safety
 from tflint.project.idioms import dotted
+from tflint.releases.presence import find_symbol
 from tflint.releases.symbols import asked_releases, releases_with
 from tflint.releases.target import Target, newest_target
 
@@ -32,11 +33,16 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
     target = view.settings.target
     private: set[ast.alias] = set()
     used: dict[str, dict[str, None]] = {}
-    """The attributes that the file reads of each name."""
+    """What the file reads of each name, as far as the dots go: ``backend.mean`` of ``keras``."""
     for use in view.scopes.uses:
-        above = view.scopes.parents.get(use.node)
-        if isinstance(above, ast.Attribute):
-            used.setdefault(use.node.id, {})[above.attr] = None
+        node: ast.AST = use.node
+        above = view.scopes.parents.get(node)
+        chain = []
+        while isinstance(above, ast.Attribute) and above.value is node:
+            chain.append(above.attr)
+            node, above = above, view.scopes.parents.get(above)
+        if chain:
+            used.setdefault(use.node.id, {})[".".join(chain)] = None
     for statement, _ in view.scopes.imports:
         names = [_named(statement, alias) for alias in statement.names]
         if not any(is_private(name) for name in names):
@@ -44,7 +50,10 @@ def _look(view: View, rule: Rule) -> Iterator[Note]:
         private.update(statement.names)
         if is_expected(statement, "ImportError", view.scopes):
             continue
-        publics = [_public(name, target) for name in names]
+        publics = [
+            _with_members(_public(name, target), used.get(alias.asname or alias.name, ()), target)
+            for alias, name in zip(statement.names, names, strict=True)
+        ]
         fix = _rewritten(statement, publics, view)
         for alias, name, public in zip(statement.names, names, publics, strict=True):
             if is_private(name):
@@ -75,6 +84,22 @@ def _public(symbol: str, target: Target) -> _Public | None:
     return None
 
 
+def _with_members(public: _Public | None, used: Iterable[str], target: Target) -> _Public | None:
+    """The public name, if it is no module that lacks what the file reads of the private one."""
+    if public is None:
+        return None
+    for chain in used:
+        symbol = public.symbol
+        for name in chain.split("."):
+            found = find_symbol(symbol)
+            if found is None or found.kind != "module":
+                break
+            symbol += f".{name}"
+            if not _is_in_all(symbol, target):
+                return None
+    return public
+
+
 def _is_newest(target: Target) -> bool:
     newest = newest_target()
     return target.tensorflow == newest.tensorflow and target.keras == newest.keras and not target.legacy_keras
@@ -97,7 +122,8 @@ def _message(symbol: str, public: _Public | None) -> str:
 
 def _of_members(module: str, local: str, used: Iterable[str]) -> str:
     """The public names of what the file uses of a private module."""
-    known = [(name, public_name(f"{module}.{name}")) for name in used]
+    first = dict.fromkeys(chain.partition(".")[0] for chain in used)
+    known = [(name, public_name(f"{module}.{name}")) for name in first]
     shown = [f"`{local}.{name}` is `{_short(public)}`" for name, public in known if public is not None]
     return ": " + ", ".join(shown[:3]) + (" and so on" if len(shown) > 3 else "") if shown else ""
 

@@ -80,9 +80,16 @@ class Finder:
             return False
         if len(set(hits.values())) == 1:
             return True
-        # Several: the file's own package is what is imported already.
+        # Several: the file's own package is what is imported already, but for a copy of the tree of a package at the
+        # project's root, as tests have them: that is a part of `tests` for who starts them at the root.
         own = hits.get(places[0])
-        return own is not None and os.path.basename(own) == INIT and _is_below(folder, os.path.dirname(own))
+        rooted = {hits[place] for place in self._root_places(folder) if place in hits}
+        return (
+            own is not None
+            and rooted <= {own}
+            and os.path.basename(own) == INIT
+            and _is_below(folder, os.path.dirname(own))
+        )
 
     def is_root(self, folder: str) -> bool:
         """Whether a folder is a root of the project."""

@@ -27,6 +27,7 @@ Spell = Callable[[str], str]
 """Gives a symbol (``keras.ops.mean``, ``tf.square``) the name it has in this file."""
 
 _KEYWORD = re.compile(r"(?:[A-Za-z_]\w*\s*=\s*)?\Z")
+_NAMED = re.compile(r", ([A-Za-z_]\w*)=")
 _ATOMS = (
     cst.Name,
     cst.Attribute,
@@ -115,10 +116,39 @@ def rewrite_call(
         edits = _between(call, arguments, gaps, slots, positions, text)
         removals = _removals(call, list(arguments.values()), positions, text)
         edits = None if edits is None or removals is None else sorted([*edits, *removals])
+    named = _by_name(call, arguments, gaps, slots, positions) if edits is None else None
+    edits = named or edits
     if edits is None:
         edits = [_anew(call, arguments, gaps, slots, _in_brackets(call, tree), positions, text)]
     rewrite = _checked(edits, positions.inner(call), call, tree, text)
-    return None if rewrite is None else replace(rewrite, reorders=_reorders(slots, arguments))
+    if rewrite is None:
+        return None
+    return rewrite if named else replace(rewrite, reorders=_reorders(slots, arguments))
+
+
+def _by_name(
+    call: cst.Call,
+    arguments: Mapping[str, cst.Arg],
+    gaps: Sequence[str],
+    slots: Sequence[Slot],
+    positions: Positions,
+) -> list[Edit] | None:
+    """The edits that give a call other names alone: all of its arguments are named, and so they are in the template."""
+    if len(call.args) != len(arguments) or {slot.name for slot in slots} != set(arguments) or gaps[-1] != ")":
+        return None
+    name, _, first = gaps[0].partition("(")
+    if not all(part.isidentifier() for part in name.split(".")):
+        return None
+    function = positions.inner(call.func)
+    edits = [Edit(function.start, function.end, name)]
+    for slot, gap in zip(slots, [f", {first}", *gaps[1:-1]], strict=True):
+        old, new = arguments[slot.name].keyword, _NAMED.fullmatch(gap)
+        if old is None or new is None:
+            return None
+        if old.value != new[1]:
+            span = positions.inner(old, within=arguments[slot.name])
+            edits.append(Edit(span.start, span.end, new[1]))
+    return sorted(edits)
 
 
 def _reorders(slots: Sequence[Slot], arguments: Mapping[str, cst.Arg]) -> bool:

@@ -96,6 +96,7 @@ _CONDITIONS: dict[str, Callable[[Site, tuple[str, ...]], Verdict]] = {
     "no-weights": _every(tensors.no_weights),
     "word": _every(literals.word),
     "scalar": _every(tensors.scalar),
+    "surely-scalar": _every(tensors.surely_scalar),
     "same-rank": tensors.same_rank,
     "not-numpy": _every(tensors.not_numpy),
     "not-literal": _every(literals.not_literal),

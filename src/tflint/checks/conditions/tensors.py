@@ -74,13 +74,24 @@ def _is_shape_element(value: cst.BaseExpression, site: Site) -> bool:
     }
 
 
+_TO_ONE_VALUE = frozenset({"sum", "mean", "max", "min", "prod", "any", "all", "size"})
+
+
 def scalar(value: cst.BaseExpression, site: Site) -> Verdict:
     if isinstance(literal_value(value), (bool, float)):
         return True
+    if isinstance(value, cst.Comparison) and len(value.comparisons) == 1:
+        compared = value.comparisons[0].comparator
+        return True if number_value(compared) is not None and scalar(value.left, site) else None
     if isinstance(value, cst.Call) and len(value.args) == 1:
-        if site.file.values.framework_function(value) in {"sum", "mean", "max", "min", "prod", "any", "all"}:
+        if site.file.values.framework_function(value) in _TO_ONE_VALUE:
             return True
     return None
+
+
+def surely_scalar(value: cst.BaseExpression, site: Site) -> Verdict:
+    """For a rewrite that fits nothing else: what is not proved counts as refuted."""
+    return scalar(value, site) is True
 
 
 def same_rank(site: Site, names: tuple[str, ...]) -> Verdict:
