@@ -63,7 +63,7 @@ def peers(trees: Trees) -> Iterator[Result]:
         for path in python_files(tree) if peer.word else ():
             with path.open("a") as file:
                 file.write(f"\n# {peer.word}\n")
-        theirs, own = in_turns([str(found), *peer.arguments(tree)], lint(trees.parsed), times=2)
+        theirs, own = in_turns([str(found), *peer.arguments(tree)], lint(trees.parsed), times=1)
         if theirs.status not in (0, 1):
             yield Skipped(what, f"it ended with status {theirs.status}: {_last_line(theirs.output)}")
         else:
