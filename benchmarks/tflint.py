@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.corpus import python_files
 from benchmarks.figures import Figure, Goal, Result, Skipped
 from benchmarks.measure import in_turns, quickest, run, side_by_side
-from benchmarks.turns import cpu_of_rules
+from benchmarks.turns import cpu_of_rules, cpu_over_parser
 
 PYTHON = sys.executable
 _NOT_LIBRARY = (
@@ -113,23 +113,19 @@ def start_up(trees: Trees) -> Iterator[Result]:
 
 def corpus(trees: Trees) -> Iterator[Result]:
     """The whole corpus, no cache, one process, against libcst.parse_module of the same files."""
-    goal = Goal("at most", 1.5)
-    parser, own = in_turns(work("parse", trees.corpus), lint(trees.corpus), times=2)
+    what = "corpus: CPU of tflint / CPU of parsing all files with libcst"
+    yield Figure(what, cpu_over_parser(trees.corpus), goal=Goal("at most", 1.5))
     passed_over = 1 - len(python_files(trees.parsed)) / trees.files
-    yield Figure(
-        "corpus: CPU of tflint / CPU of parsing all files with libcst", own.cpu / parser.cpu, goal=goal
-    )
     yield Figure("corpus: files that triage passes over", passed_over * 100, ".0f %")
-    parser, own = in_turns(work("parse", trees.parsed), lint(trees.parsed))
-    yield Figure("files that triage lets through: CPU of tflint / libcst", own.cpu / parser.cpu)
-    yield Figure("corpus: memory of the largest process", own.memory, ".0f MiB", Goal("at most", 150))
+    yield Figure("files that triage lets through: CPU of tflint / libcst", cpu_over_parser(trees.parsed))
+    memory = run(lint(trees.corpus)).memory
+    yield Figure("corpus: memory of the largest process", memory, ".0f MiB", Goal("at most", 150))
 
 
 def findings_everywhere(trees: Trees) -> Iterator[Result]:
     """A tree of nothing but files with findings, against libcst.parse_module of the same files."""
-    parser, own = in_turns(work("parse", trees.found), lint(trees.found))
     what = "files that all have findings: CPU of tflint / libcst"
-    yield Figure(what, own.cpu / parser.cpu, goal=Goal("at most", 1.5))
+    yield Figure(what, cpu_over_parser(trees.found), goal=Goal("at most", 1.5))
 
 
 def no_framework(trees: Trees) -> Iterator[Result]:
