@@ -67,9 +67,38 @@ def test_every_item_is_answered_once(amount: int, count: int) -> None:
     assert double(numbers, count=count) == expected(numbers)
 
 
-def test_heavy_items_are_begun_first() -> None:
-    answers = double([1, 2, 3], count=1, weights=[10, 1000, 100])
-    assert list(answers) == [2, 3, 1]
+def test_heavy_items_are_begun_first_others_in_their_order() -> None:
+    numbers = [*range(100)]
+    weights = [10] * 98 + [100, 1000]
+    assert list(double(numbers, count=1, weights=weights)) == [99, 98, *range(98)]
+
+
+def test_neighbours_go_to_one_process() -> None:
+    """What is known of one file of a folder is of use for the others."""
+    shares = processes._shares([1] * 1000, 2)
+    items = [[index for chunk in share for index in chunk] for share in shares]
+    assert items == [list(range(500)), list(range(500, 1000))]
+    assert all(len(chunk) <= 16 for share in shares for chunk in share)
+
+
+def test_who_has_done_its_share_helps_the_others() -> None:
+    numbers = [*range(200)]
+    process = dict(work_in_processes(_Naming(slow=range(100)), numbers, [1] * 200, 2))
+    assert process[100] in {process[number] for number in range(100)}
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """The number of the process, late for some items."""
+
+    slow: range
+
+    def __call__(self) -> Callable[[int], int]:
+        def answer(number: int) -> int:
+            time.sleep(0.02 if number in self.slow else 0)
+            return os.getpid()
+
+        return answer
 
 
 def test_an_item_that_kills_its_process_is_isolated() -> None:

@@ -45,6 +45,8 @@ class Died:
 class _Worker:
     process: BaseProcess
     pipe: Connection
+    share: deque[list[int]]
+    """The chunks that it takes first; when they are done, it helps others, from the end."""
     unanswered: deque[int] = field(default_factory=deque)
 
 
@@ -57,56 +59,72 @@ def work_in_processes(
     """The answer for each item with the item's index, in no particular order, worked out in other processes.
 
     ``prepare`` is called once in each process and gives the function that does the work; it must be
-    picklable, as items and answers are. Heavy items (by ``weights``, one for each item) are begun first,
-    light ones are handed over in chunks. When the caller stops early or is interrupted, the processes are
-    ended.
+    picklable, as items and answers are. Items are handed over in chunks; neighbours, which have most in common,
+    go to one process as long as there is enough for each (by ``weights``, one for each item). When the caller stops
+    early or is interrupted, the processes are ended.
     """
-    crew = _Crew(prepare, items, _chunks(weights))
+    crew = _Crew(prepare, items, _shares(weights, processes))
     try:
         yield from crew.run(processes)
     finally:
         crew.dismiss()
 
 
-def _chunks(weights: Sequence[int]) -> deque[list[int]]:
-    """The indices of the items, heaviest first, in chunks that are small enough to keep all workers busy."""
-    limit = max(1, sum(weights) // _CHUNKS)
-    chunks: deque[list[int]] = deque()
-    weight = limit
-    for index in sorted(range(len(weights)), key=lambda index: -weights[index]):
-        if weight >= limit or len(chunks[-1]) == _CHUNK_ITEMS:
-            chunks.append([])
-            weight = 0
-        chunks[-1].append(index)
-        weight += weights[index]
-    return chunks
+def _shares(weights: Sequence[int], processes: int) -> list[deque[list[int]]]:
+    """For each process a share of the indices, in their order, in chunks that are small enough to keep all busy to the end.
+
+    An item that is more than a chunk by itself is begun first: at the end, all would wait for it.
+    """
+    total = sum(weights)
+    limit = max(1, total // _CHUNKS)
+    shares: list[deque[list[int]]] = [deque() for _ in range(max(1, min(processes, len(weights))))]
+    given, in_chunk = 0, limit
+    heavy: list[tuple[deque[list[int]], int]] = []
+    for index, weight in enumerate(weights):
+        share = shares[min(given * len(shares) // max(1, total), len(shares) - 1)]
+        given += weight
+        if weight > limit:
+            heavy.append((share, index))
+            continue
+        if not share or in_chunk >= limit or len(share[-1]) == _CHUNK_ITEMS:
+            share.append([])
+            in_chunk = 0
+        share[-1].append(index)
+        in_chunk += weight
+    for share, index in sorted(heavy, key=lambda one: weights[one[1]]):
+        share.appendleft([index])
+    return shares
 
 
 class _Crew(Generic[Item, Answer]):
     """The workers of one run, what is left to do, and the items at which a worker died."""
 
     def __init__(
-        self, prepare: Callable[[], Callable[[Item], Answer]], items: Sequence[Item], chunks: deque[list[int]]
+        self,
+        prepare: Callable[[], Callable[[Item], Answer]],
+        items: Sequence[Item],
+        shares: list[deque[list[int]]],
     ) -> None:
         self._prepare = prepare
         self._items = items
-        self._chunks = chunks
+        self._shares = shares
         self._workers: list[_Worker] = []
         self._suspects: list[int] = []
         self._context = _context()
 
     def run(self, processes: int) -> Iterator[tuple[int, Answer | Died]]:
-        for _ in range(min(processes, len(self._chunks))):
-            if not self._hire():
+        for share in self._shares[:processes]:
+            if share and not self._hire(share):
                 break
         while self._workers:
             yield from self._collect()
-        if self._chunks:
+        if any(self._shares):
             # The system gives no more processes.
             work = self._prepare()
-            for chunk in self._chunks:
-                for index in chunk:
-                    yield index, work(self._items[index])
+            for share in self._shares:
+                for chunk in share:
+                    for index in chunk:
+                        yield index, work(self._items[index])
         for index in sorted(self._suspects):
             yield index, self._try_alone(index)
 
@@ -118,8 +136,8 @@ class _Crew(Generic[Item, Answer]):
             _bury(worker)
         self._workers.clear()
 
-    def _hire(self) -> bool:
-        """Start a worker on the next chunk; false if the system refuses."""
+    def _hire(self, share: deque[list[int]]) -> bool:
+        """Start a worker on a share; false if the system refuses."""
         mine, theirs = self._context.Pipe()
         forked = self._context.get_start_method() == "fork"
         inherited = [mine, *(worker.pipe for worker in self._workers)] if forked else []
@@ -131,14 +149,14 @@ class _Crew(Generic[Item, Answer]):
             return False
         finally:
             theirs.close()
-        worker = _Worker(process, mine)
+        worker = _Worker(process, mine, share)
         self._workers.append(worker)
         self._hand_out(worker)
         return True
 
     def _hand_out(self, worker: _Worker) -> None:
         """Give a worker that has nothing to do the next chunk, or let it go."""
-        chunk = self._chunks.popleft() if self._chunks else []
+        chunk = self._next_chunk(worker)
         worker.unanswered.extend(chunk)
         # If it is dead, that shows when its answers are read.
         with contextlib.suppress(OSError):
@@ -146,6 +164,12 @@ class _Crew(Generic[Item, Answer]):
         if not chunk:
             self._workers.remove(worker)
             _bury(worker)
+
+    def _next_chunk(self, worker: _Worker) -> list[int]:
+        if worker.share:
+            return worker.share.popleft()
+        longest = max(self._shares, key=len)
+        return longest.pop() if longest else []
 
     def _collect(self) -> Iterator[tuple[int, Answer]]:
         """Wait for answers, and give what came."""
@@ -167,14 +191,13 @@ class _Crew(Generic[Item, Answer]):
         _bury(worker)
         self._suspects.append(worker.unanswered.popleft())
         if worker.unanswered:
-            self._chunks.appendleft(list(worker.unanswered))
-        if self._chunks:
-            self._hire()
+            worker.share.appendleft(list(worker.unanswered))
+        if any(self._shares):
+            self._hire(worker.share)
 
     def _try_alone(self, index: int) -> Answer | Died:
         """The second chance of an item at which a worker died."""
-        self._chunks.append([index])
-        if not self._hire():
+        if not self._hire(deque([[index]])):
             return Died("could not be started again")
         worker = self._workers[0]
         try:
