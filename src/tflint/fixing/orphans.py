@@ -16,7 +16,7 @@ Orphan = tuple[str, str]
 
 _Import = ast.Import | ast.ImportFrom
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
-_PLACES = frozenset({*_Function, ast.ClassDef})
+_PLACES = (*_Function, ast.ClassDef)
 _Owner = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DOTTED_IN_STRING = re.compile(r"\b([A-Za-z_]\w*)\s*\.\s*[A-Za-z_]")
 _LONGEST_CODE_IN_STRING = 400
@@ -86,8 +86,7 @@ def _places(module: ast.Module) -> list[_Place]:
     pending: list[tuple[ast.AST, _Place]] = [(module, places[0])]
     while pending:
         node, place = pending.pop()
-        if node.__class__ in _PLACES and node is not place.owner:
-            assert isinstance(node, (*_Function, ast.ClassDef))
+        if isinstance(node, _PLACES) and node is not place.owner:
             name = f"{place.name}.{node.name}"
             seen[name] += 1
             inner = _Place(f"{name}#{seen[name]}", node, place)
@@ -97,17 +96,13 @@ def _places(module: ast.Module) -> list[_Place]:
                 (child, inner if id(child) in body else place) for child in ast.iter_child_nodes(node)
             ]
             continue
-        if node.__class__ in _USING:
-            _count(node, place.uses)
+        _count(node, place.uses)
         pending += [(child, place) for child in ast.iter_child_nodes(node)]
     for place in reversed(places):
         if place.above is not None:
             own = _own_names(place) if isinstance(place.owner, _Function) else frozenset()
             place.above.uses.update({name: count for name, count in place.uses.items() if name not in own})
     return places
-
-
-_USING = frozenset({ast.Name, ast.Global, ast.Nonlocal, ast.Constant})
 
 
 def _count(node: ast.AST, uses: Counter[str]) -> None:
